@@ -1,0 +1,251 @@
+#!/bin/bash
+# Mounts a directory through fuservicemount into a contained, unprivileged server.
+#
+#   sudo ./run.sh                         a sample tree with several owners, on a small ext4 image
+#   sudo ./run.sh SRC MNT [-o OPTIONS]    SRC on MNT
+#   sudo ./run.sh --stop                  unmounts what run.sh mounted and removes all it set up
+#
+# The mount stays when run.sh ends. A plain `umount MNT` is enough to end it: when the last mount of run.sh is gone, the socket
+# listener, the mount helper links and the files in /var/lib/fuservice-run go with it.
+set -euo pipefail
+root=$(cd "$(dirname "$0")" && pwd)
+self=$root/run.sh
+. "$root/eng/common.sh"
+
+type=passthrough
+# Root-owned and on a file system without noexec (a clone may belong to an ordinary user, /run is noexec on Debian).
+state=/var/lib/fuservice-run
+links=("/sbin/mount.fuse.$type" "/sbin/umount.fuse.$type")
+
+usage() { sed -n '2,9s/^# \{0,1\}//p' "$0"; }
+
+mounted() { awk -v m="$1" '$5 == m { found = 1 } END { exit !found }' /proc/self/mountinfo; }
+
+# In mountinfo and in our state, blanks in paths are written as octal.
+escape() { sed 's/\\/\\134/g; s/ /\\040/g; s/\t/\\011/g' <<<"$1"; }
+
+systemd_is_init() { [ -d /run/systemd/system ]; }
+
+start_service() {
+  mkdir -p "$state/mounts" /run/fuservice /run/filesystems
+  chmod 0755 "$state"
+  if ! cmp -s "$root/out/bin/fuservicemount" "$state/bin/fuservicemount" || ! cmp -s "$root/out/bin/fuservice-$type" "$state/bin/fuservice-$type"; then
+    install -D -m 0755 -t "$state/bin" "$root/out/bin/fuservicemount" "$root/out/bin/fuservice-$type"
+  fi
+  local link
+  for link in "${links[@]}"; do
+    if [ -e "$link" ] && [ "$(readlink "$link")" != "$state/bin/fuservicemount" ]; then
+      say "$link is there already and stays as it is"
+    else
+      ln -sf "$state/bin/fuservicemount" "$link"
+    fi
+  done
+  if systemd_is_init; then
+    if ! systemctl is-active -q "fuservice-$type.socket"; then
+      install -m 0644 -t /run/systemd/system "$root/deploy/systemd/fuservice.slice" "$root/deploy/systemd/fuservice-$type.socket"
+      sed "s|/usr/lib/fuservice/|$state/bin/|" "$root/deploy/systemd/fuservice-$type@.service" >"/run/systemd/system/fuservice-$type@.service"
+      touch "$state/units"
+      systemctl daemon-reload
+      systemctl start "fuservice-$type.socket"
+    fi
+    say "systemd listens on /run/fuservice/$type (fuservice-$type.socket)"
+  elif ! listener_alive; then
+    rm -f "/run/fuservice/$type" "/run/filesystems/$type"
+    setsid systemd-socket-activate --seqpacket --accept -l "/run/fuservice/$type" -l "/run/filesystems/$type" \
+      "$state/bin/fuservice-$type" >"$state/log" 2>&1 </dev/null 9<&- &
+    echo $! >"$state/listener"
+    local tries=100
+    until [ -S "/run/filesystems/$type" ] || [ $((tries -= 1)) = 0 ]; do sleep 0.05; done
+    [ -S "/run/fuservice/$type" ] || die "the listener did not start: $(tail -n 1 "$state/log")"
+    say "systemd is not PID 1 here: systemd-socket-activate listens on /run/fuservice/$type, log in $state/log"
+  else
+    say "listening on /run/fuservice/$type already"
+  fi
+}
+
+listener_alive() {
+  local pid
+  pid=$(cat "$state/listener" 2>/dev/null) && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = systemd-socket- ]
+}
+
+stop_service() {
+  local pid link
+  if listener_alive; then
+    pid=$(cat "$state/listener")
+    kill "$pid" 2>/dev/null || :
+    rm -f "/run/fuservice/$type" "/run/filesystems/$type"
+  fi
+  if [ -e "$state/units" ]; then
+    systemctl stop "fuservice-$type.socket" || :
+    rm -f "/run/systemd/system/fuservice-$type.socket" "/run/systemd/system/fuservice-$type@.service" /run/systemd/system/fuservice.slice
+    systemctl daemon-reload || :
+  fi
+  for link in "${links[@]}"; do
+    [ "$(readlink "$link")" != "$state/bin/fuservicemount" ] || rm -f "$link"
+  done
+  rm -rf "$state"
+  rmdir /run/filesystems /run/fuservice/mounts /run/fuservice 2>/dev/null || :
+}
+
+# The sample tree: an ext4 image on a loop device with files of several owners.
+make_sample() {
+  local image=$state/sample.img
+  truncate -s 64M "$image"
+  mkfs.ext4 -q -F "$image"
+  mkdir -p "$state/sample" "$state/mnt"
+  mount -o loop "$image" "$state/sample"
+  (
+    cd "$state/sample"
+    mkdir -m 0755 home
+    mkdir -m 1777 tmp
+    for user in 1000 1001; do
+      mkdir -m 0750 "home/$user"
+      echo "a note of user $user" >"home/$user/note"
+      chmod 0640 "home/$user/note"
+      chown -R "$user:$user" "home/$user"
+    done
+    mkdir shared && chgrp 1000 shared && chmod 2775 shared
+    echo 'read me' >README
+    ln -s README link
+    ln README hard
+  )
+}
+
+drop_sample() {
+  ! mounted "$state/sample" || umount "$state/sample"
+  rm -f "$state/sample.img"
+}
+
+server_of() {
+  # Stage 2 names its mount in the process title.
+  local process title
+  for process in /proc/[0-9]*; do
+    title=$(tr '\0' ' ' 2>/dev/null <"$process/cmdline") || continue
+    [[ $title == "fuservice-$type: "*" on $1"* ]] && { basename "$process"; return; }
+  done
+}
+
+show() {
+  local mountpoint=$1 pid
+  say "the mount"
+  grep -F " $(escape "$mountpoint") " /proc/self/mountinfo
+  pid=$(server_of "$mountpoint")
+  [ -n "$pid" ] || die "no server process for $mountpoint: see $state/log"
+  say "its server: pid $pid, $(tr '\0' ' ' <"/proc/$pid/cmdline")"
+  awk '
+    /^Uid:/ { print "uid outside its user namespace: " $2 }
+    /^NoNewPrivs:/ { print "NoNewPrivs: " $2 " (1: no exec can ever give it more)" }
+    /^CapEff:/ { print "CapEff: " $2 " (counts only inside its own user namespace)"; }
+  ' "/proc/$pid/status"
+  local caps
+  if command -v capsh >/dev/null; then
+    caps=$(capsh --decode="$(awk '/^CapEff:/ { print $2 }' "/proc/$pid/status")")
+    echo "  that is: ${caps#*=}"
+  fi
+  echo "uids inside (inside, outside, count):"
+  sed 's/^/  /' "/proc/$pid/uid_map"
+  if [ "$(readlink "/proc/$pid/ns/user")" = "$(readlink /proc/self/ns/user)" ]; then
+    echo "WARNING: the server shares the user namespace of this shell"
+  else
+    echo "user namespace: its own; outside it the process has no capability at all"
+  fi
+}
+
+# --watch: waits until the mount is gone (a killed server leaves a dead mount, which still has to be unmounted), then cleans up.
+watch_mount() {
+  while mounted "$(escape "$2")"; do
+    findmnt --poll=umount --first-only --timeout 5000 "$2" >/dev/null || :
+  done
+  exec "$self" --ended "$1"
+}
+
+end_mount() {
+  local key=$1
+  [ -e "$state/mounts/$key" ] || return 0
+  rm -f "$state/mounts/$key"
+  [ "$key" != sample ] || drop_sample
+  [ -n "$(ls -A "$state/mounts")" ] || stop_service
+}
+
+stop_all() {
+  local entry key mountpoint
+  [ -d "$state/mounts" ] || { stop_service; return 0; }
+  for entry in "$state/mounts"/*; do
+    [ -e "$entry" ] || continue
+    key=$(basename "$entry")
+    mountpoint=$(cat "$entry")
+    if mounted "$(escape "$mountpoint")"; then umount "$mountpoint" || die "cannot unmount $mountpoint (is somebody working in it?)"; fi
+    end_mount "$key"
+  done
+  [ ! -d "$state" ] || stop_service
+}
+
+case ${1:-} in
+  -h|--help) usage; exit 0 ;;
+esac
+require_root "$@"
+[ "${1:-}" != --watch ] || watch_mount "$2" "$3"
+# One run.sh at a time; the script itself is the lock file.
+exec 9<"$self"
+flock 9
+
+case ${1:-} in
+  --stop) stop_all; say "stopped, nothing is left"; exit 0 ;;
+  --ended) end_mount "$2"; exit 0 ;;
+  -*) die "unknown argument '$1' (try --help)" ;;
+esac
+
+sample=false options=()
+case $# in
+  0) sample=true ;;
+  2) source=$1 target=$2 ;;
+  4) source=$1 target=$2; [ "$3" = -o ] || die "expected -o, got '$3'"; options=(-o "$4") ;;
+  *) usage >&2; exit 1 ;;
+esac
+
+# Whatever goes wrong from here on, nothing half made stays behind.
+abandon() {
+  [ -z "$(ls -A "$state/mounts" 2>/dev/null)" ] || return 0
+  drop_sample
+  stop_service
+}
+leave() {
+  local rc=$?
+  [ $rc = 0 ] || abandon
+  exit $rc
+}
+trap leave EXIT
+
+require_fuse
+require_dotnet
+require_packages gcc=gcc systemd-socket-activate=systemd mkfs.ext4=e2fsprogs capsh=libcap2-bin
+[ -e /usr/include/stdio.h ] || require_packages /usr/include/stdio.h=libc6-dev
+publish_if_stale "$root/out/bin"
+
+if $sample; then
+  if [ -e "$state/mounts/sample" ]; then
+    say "taking down the sample mount of an earlier run"
+    umount "$(cat "$state/mounts/sample")"
+    rm -f "$state/mounts/sample"
+    drop_sample
+  fi
+  start_service
+  make_sample
+  source=$state/sample target=$state/mnt key=sample
+else
+  [ -d "$target" ] || die "the mountpoint '$target' is not a directory"
+  target=$(realpath "$target")
+  start_service
+  key=$(printf '%s' "$target" | cksum | cut -d' ' -f1)
+fi
+
+say "mount -t fuse.$type ${options[*]} $source $target"
+mount -t "fuse.$type" "${options[@]}" -- "$source" "$target" || exit $?
+printf '%s' "$target" >"$state/mounts/$key"
+show "$target"
+setsid "$self" --watch "$key" "$target" >/dev/null 2>&1 </dev/null 9<&- &
+if $sample; then
+  say "what is in it (numeric owners)"
+  (cd "$target" && find . -path ./lost+found -prune -o -printf '%M %4U %4G %6s %p\n' | sort -k5)
+fi
+say "mounted. Work in $target; to unmount and clean up: umount $target   (or: ./run.sh --stop)"
