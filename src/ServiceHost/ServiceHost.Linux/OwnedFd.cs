@@ -33,6 +33,9 @@ public sealed class OwnedFd : SafeHandleMinusOneIsInvalid
         return number;
     }
 
+    /// <summary>Fills a handle that was allocated before the descriptor existed.</summary>
+    internal void Set(int number) => SetHandle(number);
+
     public static implicit operator Fd(OwnedFd owned) => owned.Borrow();
 
     protected override bool ReleaseHandle() => Libc.CloseNumber((int)handle).IsOk;
