@@ -1,0 +1,18 @@
+namespace ServiceHost.MountProtocol;
+
+/// <summary>What the Mounter decided about the mount and the server has to respect.</summary>
+[Flags]
+public enum ArgumentFlags : uint
+{
+    None = 0,
+    ReadOnly = 1,
+    Verbose = 2,
+
+    /// <summary>The administrator wrote suid: set-user-ID bits and file capabilities may be stored.</summary>
+    Suid = 4,
+
+    /// <summary>The administrator wrote dev.</summary>
+    Dev = 8,
+
+    All = ReadOnly | Verbose | Suid | Dev,
+}

@@ -1,0 +1,25 @@
+namespace ServiceHost.MountProtocol;
+
+/// <summary>What HELO offers and OLEH takes a subset of. A peer ignores bits it does not know.</summary>
+[Flags]
+public enum HelloFeatures : uint
+{
+    None = 0,
+
+    /// <summary>The caller may have allow_other.</summary>
+    AllowOther = 1,
+
+    /// <summary>A fuseblk mount is possible: the caller is root.</summary>
+    Fuseblk = 2,
+
+    CallerRoot = 4,
+
+    /// <summary>Reserved for the keeper of backing files.</summary>
+    Keeper = 8,
+
+    /// <summary>Reserved for loop devices.</summary>
+    Loop = 16,
+
+    /// <summary>Reserved for iomap.</summary>
+    Iomap = 32,
+}

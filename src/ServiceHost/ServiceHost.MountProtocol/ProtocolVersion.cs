@@ -1,0 +1,13 @@
+namespace ServiceHost.MountProtocol;
+
+/// <summary>The versions of a dialect that this library speaks.</summary>
+public static class ProtocolVersion
+{
+    public const ushort Own = 1;
+
+    public const ushort V1 = 1;
+
+    /// <summary>Whether the peer's range, which must be one, contains ours.</summary>
+    public static bool Includes(ushort minimum, ushort maximum, ushort version) =>
+        minimum <= maximum && minimum <= version && version <= maximum;
+}
