@@ -12,6 +12,9 @@ public struct FdCell
 
     public readonly bool IsEmpty => _numberPlusOne == 0;
 
+    /// <summary>A cell that owns the result of a syscall; empty when the call failed (-1).</summary>
+    internal static FdCell Take(int number) => new() { _numberPlusOne = number + 1 };
+
     public readonly Fd Borrow() => new(_numberPlusOne - 1);
 
     /// <summary>Moves the descriptor out of <paramref name="owned"/> into an empty cell.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ServiceHost.Linux;
 
 namespace ServiceHost.Fuse;
 

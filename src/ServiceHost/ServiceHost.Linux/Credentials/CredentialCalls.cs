@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+
+namespace ServiceHost.Linux;
+
+/// <summary>
+/// The calls behind <see cref="ThreadCredentials"/>. setfsuid and setfsgid are per thread by nature; setgroups goes by its number, because the
+/// C library's function changes every thread of the process.
+/// </summary>
+internal static partial class CredentialCalls
+{
+    private const int SYS_setgroups = 116;
+
+    /// <summary>Not an id anybody can have: setfsuid changes nothing and tells the present one.</summary>
+    private const uint NoId = uint.MaxValue;
+
+    internal static uint FilesystemUid => setfsuid(NoId);
+
+    internal static uint FilesystemGid => setfsgid(NoId);
+
+    /// <summary>setfsuid(2) reports nothing: not a missing right, not an unmapped id. Only reading back tells.</summary>
+    internal static bool TrySetUid(uint uid)
+    {
+        _ = setfsuid(uid);
+        return uid != NoId && FilesystemUid == uid;
+    }
+
+    internal static bool TrySetGid(uint gid)
+    {
+        _ = setfsgid(gid);
+        return gid != NoId && FilesystemGid == gid;
+    }
+
+    internal static unsafe Errno SetGroups(ReadOnlySpan<uint> groups)
+    {
+        fixed (uint* g = groups)
+        {
+            return Errno.Of(syscall_setgroups(SYS_setgroups, (nuint)groups.Length, g));
+        }
+    }
+
+    internal static unsafe Errno GetGroups(out uint[] groups)
+    {
+        groups = [];
+        int count = getgroups(0, null);
+        if (count <= 0)
+        {
+            return Errno.Of(count);
+        }
+
+        groups = new uint[count];
+        fixed (uint* g = groups)
+        {
+            return Errno.Of(getgroups(count, g));
+        }
+    }
+
+    [LibraryImport("libc")]
+    private static partial uint setfsuid(uint uid);
+
+    [LibraryImport("libc")]
+    private static partial uint setfsgid(uint gid);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int getgroups(int size, uint* groups);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static unsafe partial nint syscall_setgroups(nint number, nuint count, uint* groups);
+}
