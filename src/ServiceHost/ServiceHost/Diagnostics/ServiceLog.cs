@@ -1,0 +1,72 @@
+using System.Text;
+using ServiceHost.Linux;
+using ServiceHost.MountProtocol;
+
+namespace ServiceHost.Diagnostics;
+
+/// <summary>
+/// Lines on standard error, which is the journal under systemd (then with sd-daemon(3) priority prefixes) and a terminal or a file
+/// elsewhere. Any thread may write. Text is made harmless line by line: part of it was chosen by others.
+/// </summary>
+public sealed class ServiceLog
+{
+    private const int Burst = 100;
+
+    private readonly string _name;
+    private readonly bool _prefixes;
+    private readonly RateLimit _limit;
+
+    /// <param name="prefixes">The reader of standard error understands "&lt;N&gt;".</param>
+    public ServiceLog(string name, bool prefixes, TimeProvider? time = null)
+    {
+        _name = name;
+        _prefixes = prefixes;
+        _limit = new RateLimit(Burst, TimeSpan.FromSeconds(10), time ?? TimeProvider.System);
+    }
+
+    /// <summary>systemd sets JOURNAL_STREAM when it has connected standard output or error to the journal.</summary>
+    public static ServiceLog ForProcess(string name) =>
+        new(name, prefixes: Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 });
+
+    public void Error(string line) => Write(LogLevel.Error, line);
+
+    public void Warning(string line) => Write(LogLevel.Warning, line);
+
+    public void Notice(string line) => Write(LogLevel.Notice, line);
+
+    public void Info(string line) => Write(LogLevel.Info, line);
+
+    public void Debug(string line) => Write(LogLevel.Debug, line);
+
+    /// <summary>A bug: the exception with its stack, as one entry that the rate limit takes or leaves as a whole.</summary>
+    public void Bug(string what, Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        Write(LogLevel.Error, $"{what}: {exception}");
+    }
+
+    private void Write(LogLevel level, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!_limit.TryPass(out int suppressed))
+        {
+            return;
+        }
+
+        if (suppressed > 0)
+        {
+            StandardError.WriteLine(Format(LogLevel.Warning, $"{suppressed} lines were suppressed"));
+        }
+
+        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            StandardError.WriteLine(Format(level, line));
+        }
+    }
+
+    private string Format(LogLevel level, string line)
+    {
+        string harmless = DisplayText.FromBytes(Encoding.UTF8.GetBytes(line.TrimEnd('\r')));
+        return _prefixes ? $"<{(int)level}>{harmless}" : $"{_name}: {harmless}";
+    }
+}
