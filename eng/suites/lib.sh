@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# Shared by the runners of external test suites: sourced, not run. A runner calls enter_namespace first, so that everything
+# below happens in a mount and pid namespace of its own.
+
+die() { echo "$(basename "$0"): $*" >&2; exit 1; }
+
+suites=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+repository=$(cd "$suites/../.." && pwd)
+
+# Starts the runner again inside the namespace that eng/test-namespace.sh prepares.
+enter_namespace() {
+  [ "${FUSERVICE_SUITE_NAMESPACE:-}" = 1 ] && return 0
+  [ "$(id -u)" = 0 ] || die "must be run as root: it mounts"
+  export FUSERVICE_SUITE_NAMESPACE=1 FUSERVICE_BIN=${FUSERVICE_BIN:-$repository/out/bin}
+  [ -x "$FUSERVICE_BIN/fuservicemount" ] || "$repository/eng/publish.sh" "$FUSERVICE_BIN"
+  exec unshare --mount --propagation private --pid --fork --kill-child --mount-proc \
+    "$repository/eng/test-namespace.sh" "$0" "$@"
+}
+
+# The scratch folder of one run. /var/tmp and not /tmp: images of some GiB.
+make_workspace() {
+  work=$(mktemp -d /var/tmp/fuservice-suite.XXXXXX)
+  trap drop_workspace EXIT
+}
+
+drop_workspace() {
+  cd /
+  awk -v w="$work/" 'index($5, w) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r mountpoint; do
+    umount -l "$mountpoint" || :
+  done
+  [ -z "${listener:-}" ] || kill "$listener" 2>/dev/null || :
+  wait 2>/dev/null || :
+  rm -rf "$work"
+}
+
+# make_ext4 NAME SIZE: an ext4 file system of its own, mounted on $work/NAME.
+make_ext4() {
+  truncate -s "$2" "$work/$1.img"
+  mkfs.ext4 -q -F "$work/$1.img"
+  mkdir -p "$work/$1"
+  mount -o loop "$work/$1.img" "$work/$1"
+}
+
+start_listener() {
+  local tries=100
+  systemd-socket-activate --seqpacket --accept -l /run/fuservice/passthrough -l /run/filesystems/passthrough \
+    "$FUSERVICE_BIN/fuservice-passthrough" >"$work/listener.log" 2>&1 &
+  listener=$!
+  until [ -S /run/filesystems/passthrough ] || [ $((tries -= 1)) = 0 ]; do sleep 0.05; done
+  [ -S /run/filesystems/passthrough ] || die "the listener did not start: $(cat "$work/listener.log")"
+}
+
+# mount_mode MODE SOURCE MOUNTPOINT [OPTIONS]: how the suite sees SOURCE.
+#   native   a bind mount: the backing file system itself, the yardstick
+#   service  mount -t fuse.passthrough: the contained server in its user namespace
+#   developer  the server mounts for itself, as real root, without a namespace
+mount_mode() {
+  local mode=$1 source=$2 target=$3 options=${4:-} tries=100
+  mkdir -p "$target"
+  case $mode in
+    native) mount --bind "$source" "$target" ;;
+    service)
+      [ -n "${listener:-}" ] || start_listener
+      mount -t fuse.passthrough ${options:+-o "$options"} "$source" "$target"
+      ;;
+    developer)
+      "$FUSERVICE_BIN/fuservice-passthrough" --foreground "$source" "$target" ${options:+-o "$options"} >"$work/developer.log" 2>&1 &
+      until mountpoint -q "$target" || [ $((tries -= 1)) = 0 ]; do sleep 0.05; done
+      mountpoint -q "$target" || die "the server did not mount: $(cat "$work/developer.log")"
+      ;;
+    *) die "unknown mode $mode (native, service, developer)" ;;
+  esac
+}
+
+# compare_failures ACTUAL EXPECTED: both hold one failed test per line, the expected ones followed by a blank and the reason.
+# New failures and expected ones that no longer fail are both differences.
+compare_failures() {
+  local actual=$1 expected=$2 rc=0
+  grep -vE '^(#|$)' "$expected" 2>/dev/null | awk '{ print $1 }' | sort -u >"$work/expected" || :
+  sort -u "$actual" >"$work/actual"
+  if comm -23 "$work/actual" "$work/expected" | grep . >"$work/new"; then
+    echo "failed and not expected to:"
+    sed 's/^/  /' "$work/new"
+    rc=1
+  fi
+  if comm -13 "$work/actual" "$work/expected" | grep . >"$work/gone"; then
+    echo "expected to fail and did not:"
+    sed 's/^/  /' "$work/gone"
+    rc=1
+  fi
+  return $rc
+}

@@ -1,0 +1,43 @@
+#!/bin/bash
+# Runs pjdfstest (the C/sh version, built) over a mount and compares its failures with the expected ones.
+#
+#   PJDFSTEST=FOLDER eng/suites/pjdfstest.sh [native|service|developer] [OPTIONS] [TESTS...]
+#
+# OPTIONS default to suid,dev for the mount modes. Expected failures: eng/suites/pjdfstest.<mode>.expected, one "file:number" a
+# line with its reason; the native list is empty or the backing file system's own.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+[ -x "${PJDFSTEST:-}/pjdfstest" ] || die "set PJDFSTEST to the folder of a built pjdfstest"
+command -v prove >/dev/null || die "prove is missing (package perl)"
+PJDFSTEST=$(realpath "$PJDFSTEST")
+export PJDFSTEST
+enter_namespace "$@"
+
+mode=${1:-service} options=${2-suid,dev}
+shift $(($# < 2 ? $# : 2))
+[ "$mode" != native ] || options=
+make_workspace
+make_ext4 backing 2G
+mkdir "$work/backing/tree"
+chmod 0755 "$work" "$work/backing/tree"
+mount_mode "$mode" "$work/backing/tree" "$work/mnt" "$options"
+mkdir -m 0755 "$work/mnt/run"
+cd "$work/mnt/run"
+
+tests=("$@")
+[ ${#tests[@]} -gt 0 ] || tests=("$PJDFSTEST/tests")
+prove --recurse --verbose --nocolor "${tests[@]}" >"$work/log" 2>"$work/stderr" || :
+cd /
+awk '
+  /\.t \.\.+ *$/ { file = $1; sub(/^.*\/tests\//, "", file) }
+  /^ok [0-9]+/ && !/# TODO/ { ok++ }
+  /^not ok [0-9]+/ && /# TODO/ { todo++ }
+  /^ok [0-9]+/ && /# TODO/ { todo++ }
+  /^not ok [0-9]+/ && !/# TODO/ { failed++; print file ":" $3 > actual; print file ": " $0 > text }
+  END { printf "pjdfstest, %s: %d assertions passed, %d failed, %d marked TODO by the suite\n", mode, ok, failed, todo }
+' mode="$mode${options:+ -o $options}" actual="$work/failures" text="$work/text" "$work/log"
+touch "$work/failures" "$work/text"
+head -n 60 "$work/text"
+sed -n '/^Files=/p' "$work/log"
+[ -z "${KEEP_LOG:-}" ] || cp "$work/log" "$work/text" "$work/failures" "$KEEP_LOG/"
+compare_failures "$work/failures" "$suites/pjdfstest.$mode.expected"
