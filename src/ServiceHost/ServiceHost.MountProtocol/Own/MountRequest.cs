@@ -5,7 +5,7 @@ namespace ServiceHost.MountProtocol;
 /// <param name="MaxRead">0 is the kernel's default.</param>
 /// <param name="BlockSize">0 is the kernel's default.</param>
 /// <param name="Devices">How many /dev/fuse descriptors the server wants, one for each worker.</param>
-public readonly record struct MountRequest(MountFlags Flags, uint RootMode, uint MaxRead, uint BlockSize, uint Devices)
+public readonly record struct MountRequest(MountRequestFlags Flags, uint RootMode, uint MaxRead, uint BlockSize, uint Devices)
 {
     public const uint DirectoryRoot = 0x4000;
     public const uint FileRoot = 0x8000;
@@ -24,7 +24,7 @@ public readonly record struct MountRequest(MountFlags Flags, uint RootMode, uint
     public static bool TryDecode(ReadOnlySpan<byte> packet, out MountRequest message)
     {
         PacketReader reader = new(packet, Tag.Mount);
-        MountFlags flags = (MountFlags)reader.Flags32((uint)MountFlags.All);
+        MountRequestFlags flags = (MountRequestFlags)reader.Flags32((uint)MountRequestFlags.All);
         message = new MountRequest(flags, reader.U32(), reader.U32(), reader.U32(), reader.U32());
         return reader.IsComplete
             && message.RootMode is DirectoryRoot or FileRoot

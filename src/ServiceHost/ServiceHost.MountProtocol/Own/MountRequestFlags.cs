@@ -1,7 +1,7 @@
 namespace ServiceHost.MountProtocol;
 
 [Flags]
-public enum MountFlags : uint
+public enum MountRequestFlags : uint
 {
     None = 0,
     Fuseblk = 1,
