@@ -1,0 +1,5 @@
+namespace ServiceHost.Linux;
+
+/// <summary>One line of /proc/self/mountinfo. Paths are unescaped and for comparing and showing, not for opening.</summary>
+public sealed record MountTableEntry(
+    ulong Id, ulong ParentId, uint DeviceMajor, uint DeviceMinor, string Mountpoint, string Type, string Source);
