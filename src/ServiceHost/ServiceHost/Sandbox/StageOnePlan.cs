@@ -1,0 +1,41 @@
+using ServiceHost.Linux;
+
+namespace ServiceHost.Sandbox;
+
+/// <summary>Everything that stage 1 has decided about stage 2. Descriptors are borrowed: the caller closes its own afterwards.</summary>
+public sealed class StageOnePlan
+{
+    /// <summary>The program, opened O_PATH; /proc/self/exe for "itself", since the root directory of a server is empty.</summary>
+    public required OwnedFd Executable { get; init; }
+
+    /// <summary>argv; the first one is what ps shows until the server sets its title.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>"NAME=value" strings. Nothing of the parent's environment is passed unless it stands here.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    /// <summary>
+    /// The exact descriptor table of stage 2; whatever is not here is closed. 0, 1 and 2 may be left out: 0 is then at end of file, and
+    /// 1 and 2 are the parent's.
+    /// </summary>
+    public required IReadOnlyList<InheritedFd> Inherit { get; init; }
+
+    /// <summary>Where stage 2 finds an O_PATH descriptor of its own /proc/self/fd, if it wants one.</summary>
+    public int? ProcessFdDirectory { get; init; }
+
+    /// <summary>The namespace to join; its owner must be the uid that stage 1 has. Null on the v1 dialect.</summary>
+    public OwnedFd? UserNamespace { get; init; }
+
+    /// <summary>Ids to take; null keeps those of stage 1, for a unit that already runs as its own user.</summary>
+    public StageTwoIdentity? Identity { get; init; }
+
+    /// <summary>What stage 2 keeps, in its namespace. Only uid 0 can keep anything through an exec.</summary>
+    public CapabilitySet Capabilities { get; init; }
+
+    public IReadOnlyList<ResourceLimit> Limits { get; init; } = [];
+
+    /// <summary>Kill stage 2 when stage 1 ends; not under systemd, where stage 1 hands over with MAINPID and leaves.</summary>
+    public bool DieWithParent { get; init; }
+
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
+}
