@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+using ServiceHost.Linux;
+
+namespace MountHelper.Grants;
+
+/// <summary>Makes one clone of a source, by the rule for what is mounted below it.</summary>
+internal static class CloneFactory
+{
+    /// <summary>
+    /// With everything below when every mount there can be id-mapped: mount_setattr changes all of them or none. Otherwise without, and
+    /// then the directories under the missing mounts show, so only root gets that.
+    /// </summary>
+    internal static bool TryClone(
+        DirectoryGrantRequest request,
+        bool readOnly,
+        [NotNullWhen(true)] out OwnedFd? clone,
+        [NotNullWhen(false)] out GrantRefusal? refusal)
+    {
+        Errno errno = Clone(request, readOnly, recursive: true, out clone);
+        if (clone is not null)
+        {
+            refusal = null;
+            return true;
+        }
+
+        Errno alone = Clone(request, readOnly, recursive: false, out clone);
+        if (clone is null)
+        {
+            refusal = SourceRefusal.Explain(request, alone);
+            return false;
+        }
+
+        if (request.CallerIsRoot || !SubmountFinder.TryFind(request.Source, out string? submount))
+        {
+            refusal = null;
+            return true;
+        }
+
+        clone.Dispose();
+        clone = null;
+        refusal = SourceRefusal.Covered(request, submount, errno);
+        return false;
+    }
+
+    private static Errno Clone(DirectoryGrantRequest request, bool readOnly, bool recursive, out OwnedFd? clone)
+    {
+        clone = null;
+        Errno errno = Libc.OpenTreeClone(request.Source, recursive, out OwnedFd tree);
+        if (errno.IsError)
+        {
+            return errno;
+        }
+
+        MountAttributes set = (request.AllowSuid ? MountAttributes.None : MountAttributes.NoSuid)
+            | (request.AllowDev ? MountAttributes.None : MountAttributes.NoDev)
+            | (readOnly ? MountAttributes.ReadOnly : MountAttributes.None)
+            | (request.UserNamespace is null ? MountAttributes.None : MountAttributes.IdMap);
+        errno = request.UserNamespace is null
+            ? Libc.MountSetattr(tree, recursive, set, MountAttributes.None)
+            : Libc.MountSetattr(tree, recursive, set, MountAttributes.None, request.UserNamespace);
+        if (errno.IsError)
+        {
+            tree.Dispose();
+            return errno;
+        }
+
+        clone = tree;
+        return Errno.None;
+    }
+}

@@ -1,0 +1,34 @@
+using ServiceHost.Linux;
+
+namespace MountHelper.Mounting;
+
+/// <summary>The root of what is mounted on a pinned directory, which the pinned descriptor itself lies under and cannot reach.</summary>
+internal static class MountedRoot
+{
+    /// <summary>
+    /// Goes by the path of the descriptor and takes the result only when it is the root of a mount whose parent is the pinned
+    /// mount: a path that was changed meanwhile leads elsewhere and is ENOENT.
+    /// </summary>
+    internal static Errno Pin(OwnedFd mountpoint, out OwnedFd? root)
+    {
+        root = null;
+        Errno errno = DescriptorPath.Read(mountpoint, out string path);
+        errno = errno.IsError ? errno : Libc.OpenPathNoFollow(System.Text.Encoding.Latin1.GetBytes(path), out root);
+        if (errno.IsError)
+        {
+            return errno;
+        }
+
+        errno = MountTable.Read(out MountTable table);
+        ulong parent = MountIdentity.ReusableId(mountpoint);
+        MountTableEntry? entry = table.Find(MountIdentity.ReusableId(root!));
+        if (errno.IsOk && entry?.ParentId == parent && entry.Mountpoint == path)
+        {
+            return Errno.None;
+        }
+
+        root!.Dispose();
+        root = null;
+        return errno.IsError ? errno : Errno.ENOENT;
+    }
+}

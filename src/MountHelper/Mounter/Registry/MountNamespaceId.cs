@@ -1,0 +1,17 @@
+using ServiceHost.Linux;
+
+namespace MountHelper.Registry;
+
+/// <summary>The number of the caller's mount namespace.</summary>
+internal static class MountNamespaceId
+{
+    internal static ulong Current => Libc.OpenOwnMountNamespace(out OwnedFd descriptor).IsOk ? NumberOf(descriptor) : 0;
+
+    private static ulong NumberOf(OwnedFd descriptor)
+    {
+        using (descriptor)
+        {
+            return FileIdentity.Read(descriptor, out FileIdentity identity).IsOk ? identity.Inode : 0;
+        }
+    }
+}
