@@ -14,14 +14,14 @@ public sealed class DeferredReply
 {
     private readonly IReplyChannel _channel;
     private readonly InterruptTable _interrupts;
-    private readonly FuseOpcode _opcode;
+    private readonly OpcodeInfo _info;
     private readonly CancellationTokenSource _interrupt = new();
     private int _completed;
 
-    internal DeferredReply(in FuseInHeader header, IReplyChannel channel, InterruptTable interrupts)
+    internal DeferredReply(OpcodeInfo info, RequestId unique, IReplyChannel channel, InterruptTable interrupts)
     {
-        Unique = header.Unique;
-        _opcode = header.Opcode;
+        Unique = unique;
+        _info = info;
         _channel = channel;
         _interrupts = interrupts;
     }
@@ -62,10 +62,11 @@ public sealed class DeferredReply
 
     private void ThrowIfNotTheReply(Errno errno, int length)
     {
-        int expected = errno.IsOk ? OpcodeInfo.Of(_opcode).ReplySize : 0;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)errno.Number, (uint)FuseProtocol.MaxErrno, nameof(errno));
+        int expected = errno.IsOk ? _info.ReplySize : 0;
         if (length != expected)
         {
-            throw new ArgumentException($"A reply of {length} bytes where {_opcode} has {expected}.");
+            throw new ArgumentException($"A reply of {length} bytes where {_info.Name} has {expected}.");
         }
     }
 }

@@ -1,12 +1,15 @@
 namespace ServiceHost.Fuse;
 
 /// <summary>What a server wants from the kernel. What it gets is in <see cref="FuseConnection"/>.</summary>
-public sealed record FuseInitOptions
+public sealed partial record FuseInitOptions
 {
     /// <summary>Harmless for every server, and good for speed.</summary>
     public const FuseInitFlags DefaultFlags =
         FuseInitFlags.AsyncRead | FuseInitFlags.BigWrites | FuseInitFlags.AutoInvalData | FuseInitFlags.AsyncDio |
         FuseInitFlags.ParallelDirops | FuseInitFlags.AbortError;
+
+    /// <summary>What sysctl fs.fuse.max_pages_limit can be raised to, in pages of 4 KiB.</summary>
+    public const int MaxMaxTransfer = 65535 * 4096;
 
     /// <summary>Used where the kernel offers them. Each one is a promise of the server, see <see cref="FuseInitFlags"/>.</summary>
     public FuseInitFlags Wanted { get; init; } = DefaultFlags;
@@ -16,6 +19,9 @@ public sealed record FuseInitOptions
 
     /// <summary>Largest WRITE, READ and READDIR in bytes. More than 128 KiB uses MAX_PAGES, which the engine then adds.</summary>
     public int MaxTransfer { get; init; } = 1 << 20;
+
+    /// <summary>Whether the mount has default_permissions. Without it (and without PosixAcl) AllowIdmap is not asked for.</summary>
+    public bool DefaultPermissions { get; init; }
 
     /// <summary>Upper bound of readahead in bytes; the kernel's own limit counts as well.</summary>
     public uint MaxReadahead { get; init; } = uint.MaxValue;

@@ -14,6 +14,12 @@ public static class FuseProtocol
     /// <summary>Longest name of a component that any kernel lets through.</summary>
     public const int MaxName = 4095;
 
+    /// <summary>The kernel takes errors up to this number in a reply.</summary>
+    public const int MaxErrno = 511;
+
+    /// <summary>XATTR_NAME_MAX.</summary>
+    public const int MaxXattrName = 255;
+
     /// <summary>Longest target of a symbolic link, without NUL.</summary>
     public const int MaxSymlink = 4095;
 

@@ -19,7 +19,7 @@ internal sealed class InterruptTable
 
     private record struct Early(ulong Key, ulong NotSeenBy);
 
-    internal RequestSlot AddSlot(IReplyChannel channel)
+    internal RequestSlot AddSlot(IReplyChannel channel, FuseStatistics.WorkerCounters counters)
     {
         lock (_lock)
         {
@@ -28,7 +28,7 @@ internal sealed class InterruptTable
                 throw new InvalidOperationException("A session has at most 64 workers.");
             }
 
-            RequestSlot slot = new(_slots.Length, channel, this);
+            RequestSlot slot = new(_slots.Length, channel, this, counters);
             _slots = [.. _slots, slot];
             return slot;
         }

@@ -1,3 +1,5 @@
+using ServiceHost.Linux;
+
 namespace ServiceHost.Fuse;
 
 /// <summary>
@@ -7,16 +9,20 @@ namespace ServiceHost.Fuse;
 public sealed class RequestSlot
 {
     private readonly InterruptTable _interrupts;
+    private readonly FuseStatistics.WorkerCounters _counters;
     private ulong _key;
 
     // The key and not a flag: a mark that comes late must not hit the request that follows in the same slot.
     private ulong _interruptedKey;
 
-    internal RequestSlot(int index, IReplyChannel channel, InterruptTable interrupts)
+    private OpcodeInfo? _info;
+
+    internal RequestSlot(int index, IReplyChannel channel, InterruptTable interrupts, FuseStatistics.WorkerCounters counters)
     {
         Index = index;
         Channel = channel;
         _interrupts = interrupts;
+        _counters = counters;
     }
 
     internal int Index { get; }
@@ -31,28 +37,40 @@ public sealed class RequestSlot
     /// <summary>Key of the request in hand, 0 for none.</summary>
     internal ulong Key => Volatile.Read(ref _key);
 
-    internal bool IsInterrupted => Volatile.Read(ref _interruptedKey) == _key;
+    internal bool IsInterrupted => _key != 0 && Volatile.Read(ref _interruptedKey) == _key;
 
-    internal void Begin(in FuseInHeader header)
+    internal void Begin(OpcodeInfo info, in FuseInHeader header)
     {
+        _info = info;
         Header = header;
         Deferred = null;
-        Volatile.Write(ref _key, header.Unique.Key);
+
+        // What is not answered is not interrupted, and the unique of a NOTIFY_REPLY is not the kernel's.
+        Volatile.Write(ref _key, info.IsAnswered ? header.Unique.Key : 0);
         _interrupts.Claim(this);
     }
 
-    internal void End() => Volatile.Write(ref _key, 0);
+    internal void End(Errno errno)
+    {
+        Volatile.Write(ref _key, 0);
+        int opcode = (int)Header.Opcode;
+        Volatile.Write(ref _counters.Requests[opcode], _counters.Requests[opcode] + 1);
+        if (errno.IsError)
+        {
+            Volatile.Write(ref _counters.Errors[opcode], _counters.Errors[opcode] + 1);
+        }
+    }
 
     internal void Interrupt(ulong key) => Volatile.Write(ref _interruptedKey, key);
 
     internal DeferredReply Defer()
     {
-        if (Deferred is not null)
+        if (Deferred is not null || _info is not { Reply: ReplyKind.Fixed } info)
         {
-            throw new InvalidOperationException("The request is deferred already.");
+            throw new InvalidOperationException($"{_info?.Name} cannot be deferred, or is deferred already.");
         }
 
-        Deferred = new DeferredReply(Header, Channel, _interrupts);
+        Deferred = new DeferredReply(info, Header.Unique, Channel, _interrupts);
         _interrupts.Add(Deferred, this);
         return Deferred;
     }

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using ServiceHost.Linux;
+
+namespace ServiceHost.Fuse;
+
+public sealed partial class FuseDispatcher
+{
+    private Errno Route(FuseOpcode opcode, ref FuseCall call) => opcode switch
+    {
+        FuseOpcode.Lookup => Lookup(ref call),
+        FuseOpcode.Forget => Forget(ref call),
+        FuseOpcode.Getattr => Getattr(ref call),
+        FuseOpcode.Setattr => Setattr(ref call),
+        FuseOpcode.Readlink => Readlink(ref call),
+        FuseOpcode.Symlink => Symlink(ref call),
+        FuseOpcode.Mknod => Mknod(ref call),
+        FuseOpcode.Mkdir => Mkdir(ref call),
+        FuseOpcode.Unlink => _fileSystem.Unlink(call.Context, call.Node, call.Name),
+        FuseOpcode.Rmdir => _fileSystem.Rmdir(call.Context, call.Node, call.Name),
+        FuseOpcode.Rename => Rename(ref call),
+        FuseOpcode.Link => Link(ref call),
+        FuseOpcode.Open => Open(ref call),
+        FuseOpcode.Read => Read(ref call),
+        FuseOpcode.Write => Write(ref call),
+        FuseOpcode.Statfs => Statfs(ref call),
+        FuseOpcode.Release => _fileSystem.Release(call.Context, call.Node, call.Fixed<FuseReleaseIn>()),
+        FuseOpcode.Fsync => Fsync(ref call),
+        FuseOpcode.Setxattr => Setxattr(ref call),
+        FuseOpcode.Getxattr => Getxattr(ref call),
+        FuseOpcode.Listxattr => Listxattr(ref call),
+        FuseOpcode.Removexattr => _fileSystem.Removexattr(call.Context, call.Node, call.Name),
+        FuseOpcode.Flush => _fileSystem.Flush(call.Context, call.Node, call.Fixed<FuseFlushIn>()),
+        FuseOpcode.Init => Init(ref call),
+        FuseOpcode.Opendir => Opendir(ref call),
+        FuseOpcode.Readdir => Readdir(ref call),
+        FuseOpcode.Releasedir => _fileSystem.Releasedir(call.Context, call.Node, call.Fixed<FuseReleaseIn>()),
+        FuseOpcode.Fsyncdir => Fsyncdir(ref call),
+        FuseOpcode.Getlk => Getlk(ref call),
+        FuseOpcode.Setlk => _fileSystem.Setlk(call.Context, call.Node, call.Fixed<FuseLkIn>(), wait: false),
+        FuseOpcode.Setlkw => _fileSystem.Setlk(call.Context, call.Node, call.Fixed<FuseLkIn>(), wait: true),
+        FuseOpcode.Access => _fileSystem.Access(call.Context, call.Node, call.Fixed<FuseAccessIn>().Mask),
+        FuseOpcode.Create => Create(ref call),
+        FuseOpcode.Interrupt => Interrupt(ref call),
+        FuseOpcode.Bmap => Bmap(ref call),
+        FuseOpcode.Destroy => Destroy(ref call),
+        FuseOpcode.Ioctl => Ioctl(ref call),
+        FuseOpcode.Poll => Poll(ref call),
+        FuseOpcode.NotifyReply => NotifyReply(ref call),
+        FuseOpcode.BatchForget => BatchForget(ref call),
+        FuseOpcode.Fallocate => _fileSystem.Fallocate(call.Context, call.Node, call.Fixed<FuseFallocateIn>()),
+        FuseOpcode.Readdirplus => Readdirplus(ref call),
+        FuseOpcode.Rename2 => Rename2(ref call),
+        FuseOpcode.Lseek => Lseek(ref call),
+        FuseOpcode.CopyFileRange => CopyFileRange(ref call),
+        FuseOpcode.Setupmapping => _fileSystem.Setupmapping(call.Context, call.Node, call.Fixed<FuseSetupmappingIn>()),
+        FuseOpcode.Removemapping => Removemapping(ref call),
+        FuseOpcode.Syncfs => _fileSystem.Syncfs(call.Context, call.Node),
+        FuseOpcode.Tmpfile => Tmpfile(ref call),
+        FuseOpcode.Statx => Statx(ref call),
+        FuseOpcode.CopyFileRange64 => CopyFileRange64(ref call),
+        _ => throw new UnreachableException("Every opcode of the table has a route."),
+    };
+}
