@@ -2,31 +2,135 @@ using ServiceHost.Linux;
 
 namespace ServiceHost.Fuse;
 
-/// <summary>Serves one mount.</summary>
-public sealed class FuseSession : IDisposable
+/// <summary>
+/// Serves one mount over its /dev/fuse descriptors, on threads of its own: one per device, each reading requests, running the filesystem's
+/// operations and writing the replies itself. <see cref="Run"/> returns when the mount is gone.
+/// </summary>
+public sealed partial class FuseSession : IDisposable
 {
-    internal const int MaxWorkers = 64;
+    /// <summary>More would not fit the bit sets of <see cref="InterruptTable"/>, and no machine was found that they make faster.</summary>
+    public const int MaxWorkers = 64;
+
+    private readonly FuseFileSystem _fileSystem;
+    private readonly FuseSessionOptions _options;
+    private readonly FuseDispatcher _dispatcher;
+    private readonly FuseDevice[] _devices;
+    private readonly StopEvent _stop = new();
+    private readonly CountdownEvent _starting;
+    private FuseSessionEnd? _end; // set once
+    private int _ran;
 
     /// <summary>
-    /// The session owns <paramref name="devices"/> from here on: /dev/fuse descriptors of one connection, the first bound by the mount, the others its
-    /// clones. With a single one all workers share it.
+    /// The session owns <paramref name="devices"/> from here on: /dev/fuse descriptors of one connection, the first bound by the mount, the
+    /// others its clones. With fewer devices than workers some share one; a single device serves any number of workers.
     /// </summary>
     public FuseSession(
         FuseFileSystem fileSystem, FuseInitOptions init, IReadOnlyList<OwnedFd> devices, FuseSessionOptions? options = null)
     {
-        throw new NotSupportedException("not landed yet");
+        ArgumentNullException.ThrowIfNull(devices);
+        ArgumentOutOfRangeException.ThrowIfZero(devices.Count);
+        _options = options ?? new FuseSessionOptions();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Max(_options.Workers, devices.Count), MaxWorkers);
+        _fileSystem = fileSystem;
+        _dispatcher = new FuseDispatcher(fileSystem, init, _options);
+        _devices = [.. devices.Select(device => new FuseDevice(device))];
+        _starting = new CountdownEvent(Math.Max(_options.Workers, devices.Count));
+        Notifier = _dispatcher.CreateNotifier(_devices[0]);
     }
 
     /// <summary>What INIT agreed on; null before.</summary>
-    public FuseConnection? Connection { get; }
+    public FuseConnection? Connection => _dispatcher.Connection;
 
-    public FuseNotifier Notifier { get; } = null!;
+    /// <summary>Messages to the kernel; of use once INIT was answered.</summary>
+    public FuseNotifier Notifier { get; }
 
-    /// <summary>Serves until the mount ends. The calling thread only waits; all requests are handled on the session's own threads.</summary>
-    public FuseSessionEnd Run() => throw new NotSupportedException("not landed yet");
+    public FuseStatistics Statistics => _dispatcher.Statistics;
 
-    /// <summary>Makes <see cref="Run"/> return soon: workers finish the request in hand. Any thread, any number of times.</summary>
-    public void Stop() => throw new NotSupportedException($"not landed yet {Connection}");
+    internal bool IsStopping => Volatile.Read(ref _end) is not null;
 
-    public void Dispose() => Stop();
+    /// <summary>
+    /// Serves until the mount ends and tells why it did. The calling thread only waits. The devices are closed when this returns, which
+    /// fails whatever request is still waiting. May be called once.
+    /// </summary>
+    public FuseSessionEnd Run()
+    {
+        if (Interlocked.Exchange(ref _ran, 1) != 0)
+        {
+            throw new InvalidOperationException("A session runs once.");
+        }
+
+        List<Thread> threads = [];
+        for (int i = 0; i < _starting.InitialCount; i++)
+        {
+            threads.Add(StartWorker(i));
+        }
+
+        foreach (Thread thread in threads)
+        {
+            thread.Join();
+        }
+
+        // In this order: nobody waits for an answer any more, then no device takes one, then the filesystem may let go of everything.
+        _dispatcher.Interrupts.InterruptAllDeferred();
+        CloseDevices();
+        _fileSystem.OnSessionEnd();
+        return _end!;
+    }
+
+    /// <summary>
+    /// Makes <see cref="Run"/> return: every worker finishes the request in hand and takes no other. The mount, if it is still there, is dead after
+    /// that. Any thread, any number of times.
+    /// </summary>
+    public void Stop() => End(FuseSessionEndReason.Stopped, Errno.None, "the server was told to stop");
+
+    /// <summary>To be called when <see cref="Run"/> has returned or was never called.</summary>
+    public void Dispose()
+    {
+        Stop();
+        CloseDevices();
+        _stop.Dispose();
+        _starting.Dispose();
+    }
+
+    private Thread StartWorker(int index)
+    {
+        Thread thread = new(() => RunWorker(index)) { Name = $"{_options.ThreadName}-{index}", IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private void RunWorker(int index)
+    {
+        try
+        {
+            _fileSystem.OnWorkerStart(index);
+            Errno errno = FuseWorker.Create(_dispatcher, _devices[index % _devices.Length], _stop.Fd, out FuseWorker? worker);
+            if (worker is null)
+            {
+                End(FuseSessionEndReason.Failed, errno, $"worker {index} cannot watch its device: {errno}");
+            }
+
+            // No request is read before every worker could start.
+            _starting.Signal();
+            _starting.Wait();
+            worker?.Serve(this);
+        }
+        catch (Exception exception)
+        {
+            // A thread's last frame: what passes it would end the process with the mount still there.
+            End(FuseSessionEndReason.Failed, Errno.EIO, $"worker {index} failed: {exception}");
+            if (!_starting.IsSet)
+            {
+                _starting.Signal();
+            }
+        }
+    }
+
+    private void CloseDevices()
+    {
+        foreach (FuseDevice device in _devices)
+        {
+            device.Dispose();
+        }
+    }
 }
