@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MountHelper.Registry;
 using ServiceHost.Linux;
 
 namespace MountHelper.Grants;
@@ -21,8 +22,13 @@ internal readonly record struct AllocatorState(ulong NextId, uint NextBase)
             : new AllocatorState(1, IdPool.First);
     }
 
-    internal AllocatorState Advance(HostIdRange taken) =>
-        new(NextId + 1, taken.IsEmpty ? NextBase : IdPool.Contains(taken.End) ? taken.End : IdPool.First);
+    /// <summary>The next search starts where this entry's range ends.</summary>
+    internal AllocatorState After(RegistryEntry entry)
+    {
+        HostIdRange range = entry.Range;
+        uint next = range.IsEmpty ? NextBase : IdPool.Contains(range.End) ? range.End : IdPool.First;
+        return new AllocatorState(entry.Id + 1, next);
+    }
 
     /// <summary>Fixed width, so that no old byte is left behind a shorter text.</summary>
     internal Errno Write(Fd file)

@@ -28,14 +28,14 @@ public static class IdRangeAllocator
 
         RegistryEntry entry = new()
         {
-            Id = state.NextId,
+            Id = FreeId(registry, state.NextId),
             Mounter = ProcessStamp.Current,
             MountNamespace = MountNamespaceId.Current,
             Range = range,
             Time = DateTimeOffset.UtcNow,
         };
         Errno errno = registry.Write(entry);
-        errno = errno.IsError ? errno : state.Advance(range).Write(heldLock);
+        errno = errno.IsError ? errno : state.After(entry).Write(heldLock);
         if (errno.IsError)
         {
             refusal = new GrantRefusal(RefusalKind.Registry, errno, $"cannot write {registry.Path}: {errno}");
@@ -45,6 +45,10 @@ public static class IdRangeAllocator
         (reservation, refusal) = (new MountReservation(registry, entry), null);
         return true;
     }
+
+    /// <summary>Never the id of an entry that is there, whatever the state file says.</summary>
+    private static ulong FreeId(MountRegistry registry, ulong next) =>
+        registry.ReadAll().Aggregate(next, static (id, entry) => Math.Max(id, entry.Id + 1));
 
     private static bool TryFind(
         MountRegistry registry, uint start, uint count, out HostIdRange range, [NotNullWhen(false)] out GrantRefusal? refusal)

@@ -26,7 +26,7 @@ public sealed class UserNamespaceGrant : IDisposable
     public static bool TryCreate(
         uint joinerUid,
         IReadOnlyList<IdExtent> extents,
-        TimeSpan deadline,
+        Deadline deadline,
         [NotNullWhen(true)] out UserNamespaceGrant? grant,
         [NotNullWhen(false)] out GrantRefusal? refusal)
     {
@@ -69,7 +69,7 @@ public sealed class UserNamespaceGrant : IDisposable
     /// The child closes everything first: a socket or source it kept alive would keep the server and umount waiting for a Mounter
     /// that is gone. Its death signal comes after the uid, which would clear it.
     /// </summary>
-    private static ChildFailure? StartChild(uint joinerUid, TimeSpan deadline, out ForkedChild? child)
+    private static ChildFailure? StartChild(uint joinerUid, Deadline deadline, out ForkedChild? child)
     {
         child = null;
         Errno errno = ChildProgram.Create(0, out ChildProgram program);

@@ -1,3 +1,4 @@
+using System.Text;
 using ServiceHost.Linux;
 
 namespace MountHelper.Mounting;
@@ -13,7 +14,13 @@ internal static class MountedRoot
     {
         root = null;
         Errno errno = DescriptorPath.Read(mountpoint, out string path);
-        errno = errno.IsError ? errno : Libc.OpenPathNoFollow(System.Text.Encoding.Latin1.GetBytes(path), out root);
+        if (errno.IsError || !CString.TryCreate([.. Encoding.Latin1.GetBytes(path), 0], out CString name))
+        {
+            return errno.IsError ? errno : Errno.EINVAL;
+        }
+
+        // O_PATH pins the root of a mount without a word to its server.
+        errno = Libc.Openat(Fd.Cwd, name, OpenFlags.Path | OpenFlags.NoFollow, 0, out root);
         if (errno.IsError)
         {
             return errno;
@@ -21,13 +28,13 @@ internal static class MountedRoot
 
         errno = MountTable.Read(out MountTable table);
         ulong parent = MountIdentity.ReusableId(mountpoint);
-        MountTableEntry? entry = table.Find(MountIdentity.ReusableId(root!));
+        MountTableEntry? entry = table.Find(MountIdentity.ReusableId(root));
         if (errno.IsOk && entry?.ParentId == parent && entry.Mountpoint == path)
         {
             return Errno.None;
         }
 
-        root!.Dispose();
+        root.Dispose();
         root = null;
         return errno.IsError ? errno : Errno.ENOENT;
     }

@@ -14,7 +14,7 @@ public static class UtabFile
     private const string LockName = "utab.lock";
     private const int MaxLength = 4 * 1024 * 1024;
     private const uint Readable = 0x1A4;
-    private static readonly TimeSpan s_lockDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Adds the entry of a mount, in place of one for the same mountpoint.</summary>
     public static Errno Add(ReadOnlySpan<byte> source, ReadOnlySpan<byte> mountpoint, string helper, string directory = DefaultDirectory)
@@ -46,7 +46,7 @@ public static class UtabFile
 
         using (directory)
         {
-            errno = directory!.Lock(LockName, s_lockDeadline, out OwnedFd held, Readable);
+            errno = directory!.Lock(LockName, Deadline.In(s_lockPatience), out OwnedFd held, Readable);
             if (errno.IsError)
             {
                 return errno;

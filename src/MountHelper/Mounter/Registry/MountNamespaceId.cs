@@ -11,7 +11,7 @@ internal static class MountNamespaceId
     {
         using (descriptor)
         {
-            return FileIdentity.Read(descriptor, out FileIdentity identity).IsOk ? identity.Inode : 0;
+            return Libc.Statx(descriptor, StatxMask.Ino, out Statx statx).IsOk ? statx.Ino : 0;
         }
     }
 }

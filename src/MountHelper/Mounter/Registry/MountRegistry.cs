@@ -41,7 +41,7 @@ public sealed class MountRegistry : IDisposable
     /// </summary>
     public bool TryReserve(
         uint idCount,
-        TimeSpan deadline,
+        Deadline deadline,
         [NotNullWhen(true)] out MountReservation? reservation,
         [NotNullWhen(false)] out GrantRefusal? refusal)
     {

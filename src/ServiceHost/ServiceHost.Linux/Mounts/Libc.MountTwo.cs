@@ -23,23 +23,4 @@ public static unsafe partial class Libc
             return Errno.Of(SystemCall.Call(SystemCallNumber.Umount2, (nint)t, (nint)flags));
         }
     }
-
-    /// <summary>
-    /// open(2) with O_PATH and O_NOFOLLOW: pins what a path names, the root of a mount included, without calling the filesystem that
-    /// it leads to.
-    /// </summary>
-    public static Errno OpenPathNoFollow(ReadOnlySpan<byte> path, out OwnedFd pinned)
-    {
-        const int O_PATH = 0x200000;
-        byte[] terminated = [.. path, 0];
-        return CString.TryCreate(terminated, out CString name)
-            ? StateFile.Open(Fd.Cwd, name, O_PATH, 0, out pinned)
-            : Invalid(out pinned);
-    }
-
-    private static Errno Invalid(out OwnedFd fd)
-    {
-        fd = OwnedFd.Take(-1);
-        return Errno.EINVAL;
-    }
 }

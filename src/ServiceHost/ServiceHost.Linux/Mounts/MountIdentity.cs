@@ -1,11 +1,10 @@
 namespace ServiceHost.Linux;
 
-/// <summary>Which mount a descriptor is on. Never asks the filesystem behind it.</summary>
+/// <summary>Which mount a descriptor is on. Never asks the filesystem behind it: its server may be hostile and silent.</summary>
 public static unsafe class MountIdentity
 {
-    private const uint STATX_MNT_ID = 0x1000;
-    private const uint STATX_MNT_ID_UNIQUE = 0x4000;
-    private const int AT_EMPTY_PATH = 0x1000;
+    private const AtFlags KernelOnly = AtFlags.EmptyPath | AtFlags.NoAutomount | AtFlags.StatxDontSync;
+    private const int AT_EMPTY_PATH_HANDLE = 0x1000;
     private const int AT_HANDLE_MNT_ID_UNIQUE = 1;
 
     /// <summary>
@@ -14,10 +13,10 @@ public static unsafe class MountIdentity
     /// </summary>
     public static ulong UniqueId(Fd fd)
     {
-        Errno errno = StatxBuffer.Read(fd, STATX_MNT_ID_UNIQUE, out StatxBuffer statx);
+        Errno errno = Libc.Statx(fd, default, KernelOnly, StatxMask.UniqueMountId, out Statx statx);
         if (errno.IsOk)
         {
-            return (statx.Mask & STATX_MNT_ID_UNIQUE) != 0 ? statx.MountId : 0;
+            return statx.Mask.HasFlag(StatxMask.UniqueMountId) ? statx.MountId : 0;
         }
 
         return FromHandle(fd);
@@ -25,16 +24,20 @@ public static unsafe class MountIdentity
 
     /// <summary>The number mountinfo shows first (Linux 5.8); it is used again after the mount is gone. 0 when there is none.</summary>
     public static ulong ReusableId(Fd fd) =>
-        StatxBuffer.Read(fd, STATX_MNT_ID, out StatxBuffer statx).IsOk && (statx.Mask & STATX_MNT_ID) != 0 ? statx.MountId : 0;
+        ProcFile.Read(CString.Allocate($"/proc/self/fdinfo/{fd.Number}"), out byte[] info).IsOk
+        && ProcFile.TryField(info, "mnt_id:"u8, out ReadOnlySpan<byte> value)
+        && System.Buffers.Text.Utf8Parser.TryParse(value, out ulong id, out _)
+            ? id
+            : 0;
 
     /// <summary>
-    /// Device number of the filesystem as (major, minor). For FUSE it also names the connection in /sys/fs/fuse/connections.
-    /// Nothing is asked for but this, which the kernel answers by itself even where the caller may not look at the files.
+    /// Device number of the filesystem. For FUSE it also names the connection in /sys/fs/fuse/connections. Nothing is asked for but
+    /// this, which the kernel answers by itself even where the caller may not look at the files.
     /// </summary>
     public static Errno Device(Fd fd, out uint major, out uint minor)
     {
-        Errno errno = StatxBuffer.Read(fd, 0, out StatxBuffer statx);
-        (major, minor) = (statx.DeviceMajor, statx.DeviceMinor);
+        Errno errno = Libc.Statx(fd, default, KernelOnly, StatxMask.None, out Statx statx);
+        (major, minor) = (statx.DevMajor, statx.DevMinor);
         return errno;
     }
 
@@ -46,7 +49,7 @@ public static unsafe class MountIdentity
         byte empty = 0;
         Errno errno = Errno.Of(SystemCall.Call(
             SystemCallNumber.NameToHandleAt, fd.Number, (nint)(&empty), (nint)handle, (nint)(&id),
-            AT_EMPTY_PATH | AT_HANDLE_MNT_ID_UNIQUE));
+            AT_EMPTY_PATH_HANDLE | AT_HANDLE_MNT_ID_UNIQUE));
         return errno.IsOk || errno == Errno.EOVERFLOW ? id : 0;
     }
 }

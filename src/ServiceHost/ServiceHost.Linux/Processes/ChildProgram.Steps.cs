@@ -5,9 +5,6 @@ public sealed unsafe partial class ChildProgram
 {
     private const int CLONE_NEWUSER = 0x10000000;
     private const int O_CLOEXEC = 0x80000;
-    private const int O_PATH = 0x200000;
-    private const int O_DIRECTORY_X64 = 0x10000;
-    private const int O_DIRECTORY_ARM64 = 0x4000;
     private const int AT_FDCWD = -100;
     private const int AT_EMPTY_PATH = 0x1000;
     private const int SIG_SETMASK = 2;
@@ -20,6 +17,8 @@ public sealed unsafe partial class ChildProgram
     private const int PR_CAP_AMBIENT = 47;
     private const int PR_CAP_AMBIENT_CLEAR_ALL = 4;
     private const uint LINUX_CAPABILITY_VERSION_3 = 0x20080522;
+    private const int SIGKILL = 9;
+    private const int SIGSTOP = 19;
 
     /// <summary>
     /// Every signal gets its default action and the mask becomes empty. The parent forks with all signals blocked, so that none of
@@ -148,7 +147,7 @@ public sealed unsafe partial class ChildProgram
             Number = SystemCallNumber.Openat,
             A = AT_FDCWD,
             B = path,
-            C = O_PATH | O_CLOEXEC | Directory,
+            C = (nint)(OpenFlags.Path | OpenFlags.Directory) | O_CLOEXEC,
             KeepResult = true,
         });
         _instructions.Add(new ChildInstruction
@@ -205,11 +204,4 @@ public sealed unsafe partial class ChildProgram
             (nint)CopyVector(environment), AT_EMPTY_PATH);
     }
 
-    private const int SIGKILL = 9;
-    private const int SIGSTOP = 19;
-
-    private static int Directory =>
-        System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64
-            ? O_DIRECTORY_ARM64
-            : O_DIRECTORY_X64;
 }

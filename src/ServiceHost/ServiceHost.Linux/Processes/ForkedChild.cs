@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace ServiceHost.Linux;
@@ -29,10 +28,9 @@ public sealed unsafe class ForkedChild : IDisposable
     /// Forks and waits until the child announces its goal (and, with exec, has done it). On failure nothing is left: the child is
     /// dead and reaped, whatever it was doing when the deadline passed.
     /// </summary>
-    public static ChildFailure? Start(ChildProgram program, bool endsInExec, TimeSpan deadline, out ForkedChild? child)
+    public static ChildFailure? Start(ChildProgram program, bool endsInExec, Deadline deadline, out ForkedChild? child)
     {
         ArgumentNullException.ThrowIfNull(program);
-        long start = Stopwatch.GetTimestamp();
         child = null;
         Errno errno = Fork(program, out ForkedChild? forked);
         program.StatusWrite.Dispose();
@@ -41,7 +39,7 @@ public sealed unsafe class ForkedChild : IDisposable
             return new ChildFailure(ChildStep.Fork, errno);
         }
 
-        ChildFailure? failure = AwaitGoal(program.StatusRead, endsInExec, start, deadline);
+        ChildFailure? failure = AwaitGoal(program.StatusRead, endsInExec, deadline);
         if (failure is not null)
         {
             forked!.Dispose();
@@ -166,28 +164,18 @@ public sealed unsafe class ForkedChild : IDisposable
     /// Records on the pipe are an announcement (all zero) and at most one failure. With exec the goal is the end of the pipe after
     /// an announcement: the exec closed the last write end.
     /// </summary>
-    private static ChildFailure? AwaitGoal(OwnedFd status, bool endsInExec, long start, TimeSpan deadline)
+    private static ChildFailure? AwaitGoal(OwnedFd status, bool endsInExec, Deadline deadline)
     {
         bool announced = false;
         Span<byte> buffer = stackalloc byte[sizeof(ChildFailure)];
         while (true)
         {
-            Errno errno = Libc.WaitReadable(status, deadline - Stopwatch.GetElapsedTime(start), out bool ready);
-            if (errno.IsOk && !ready)
-            {
-                if (Stopwatch.GetElapsedTime(start) >= deadline)
-                {
-                    return new ChildFailure(ChildStep.TimedOut, Errno.ETIMEDOUT);
-                }
-
-                continue;
-            }
-
             int count = 0;
+            Errno errno = Libc.WaitReadable(status, deadline);
             errno = errno.IsError ? errno : Libc.Read(status, buffer, out count);
             if (errno.IsError)
             {
-                return new ChildFailure(ChildStep.Announce, errno);
+                return new ChildFailure(errno == Errno.ETIMEDOUT ? ChildStep.TimedOut : ChildStep.Announce, errno);
             }
 
             if (count == 0)

@@ -76,16 +76,4 @@ public static unsafe partial class Libc
         limit = new ResourceLimit(resource, pair[0], pair[1]);
         return errno;
     }
-
-    /// <summary>ppoll(2) for reading on one descriptor; false when the time is over. EINTR is a wake-up, not an error.</summary>
-    public static Errno WaitReadable(Fd fd, TimeSpan timeout, out bool ready)
-    {
-        long nanoseconds = Math.Max(0, timeout.Ticks) * 100;
-        long* timespec = stackalloc long[2] { nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000 };
-        int* pollfd = stackalloc int[2] { fd.Number, 1 };
-        long result = SystemCall.Call(SystemCallNumber.Ppoll, (nint)pollfd, 1, (nint)timespec);
-        Errno errno = Errno.Of(result);
-        ready = result > 0;
-        return errno == Errno.EINTR ? Errno.None : errno;
-    }
 }

@@ -14,7 +14,7 @@ public static partial class Libc
     /// </summary>
     public static Errno WriteIdMap(int pid, string map, ReadOnlySpan<byte> lines)
     {
-        Errno errno = StateFile.Open(Fd.Cwd, ProcPath(pid, map), StateFile.O_WRONLY, 0, out OwnedFd file);
+        Errno errno = Openat(Fd.Cwd, ProcPath(pid, map), OpenFlags.WriteOnly, 0, out OwnedFd file);
         if (errno.IsError)
         {
             return errno;
@@ -29,11 +29,11 @@ public static partial class Libc
 
     /// <summary>A descriptor of a child's user namespace; it keeps the namespace alive when the child is gone.</summary>
     public static Errno OpenUserNamespace(int pid, out OwnedFd descriptor) =>
-        StateFile.OpenFollowing(ProcPath(pid, "ns/user"), out descriptor);
+        Openat(Fd.Cwd, ProcPath(pid, "ns/user"), OpenFlags.ReadOnly, 0, out descriptor);
 
     /// <summary>A descriptor of the caller's own mount namespace; its inode number names the namespace.</summary>
     public static Errno OpenOwnMountNamespace(out OwnedFd descriptor) =>
-        StateFile.OpenFollowing(CString.FromTerminated("/proc/self/ns/mnt\0"u8), out descriptor);
+        Openat(Fd.Cwd, CString.FromTerminated("/proc/self/ns/mnt\0"u8), OpenFlags.ReadOnly, 0, out descriptor);
 
     private static CString ProcPath(int pid, string file) =>
         CString.FromTerminated(CString.Allocate(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/{file}")));

@@ -1,10 +1,9 @@
 namespace ServiceHost.Linux;
 
 /// <summary>What the calling thread may do, as the kernel tells.</summary>
-public static unsafe class ProcessCapabilities
+public static class ProcessCapabilities
 {
     private const int PR_CAPBSET_READ = 23;
-    private const uint LINUX_CAPABILITY_VERSION_3 = 0x20080522;
 
     private static readonly int s_last = ProbeLast();
 
@@ -14,11 +13,8 @@ public static unsafe class ProcessCapabilities
     /// <summary>capget(2) of the calling thread.</summary>
     public static Errno Read(out CapabilitySet effective, out CapabilitySet permitted)
     {
-        uint* header = stackalloc uint[2] { LINUX_CAPABILITY_VERSION_3, 0 };
-        uint* data = stackalloc uint[6];
-        Errno errno = Errno.Of(SystemCall.Call(SystemCallNumber.Capget, (nint)header, (nint)data));
-        effective = new CapabilitySet(data[0] | ((ulong)data[3] << 32));
-        permitted = new CapabilitySet(data[1] | ((ulong)data[4] << 32));
+        Errno errno = ThreadCapabilities.Read(out ThreadCapabilities sets);
+        (effective, permitted) = (new CapabilitySet(sets.Effective), new CapabilitySet(sets.Permitted));
         return errno;
     }
 

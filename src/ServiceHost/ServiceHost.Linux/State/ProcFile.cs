@@ -7,7 +7,7 @@ public static class ProcFile
 
     /// <summary>Reads a file by its NUL-terminated absolute path.</summary>
     public static Errno Read(ReadOnlySpan<byte> pathTerminated, out byte[] contents, int limit = Limit) =>
-        StateFile.Read(Fd.Cwd, CString.FromTerminated(pathTerminated), limit, out contents);
+        SmallFile.Read(Fd.Cwd, CString.FromTerminated(pathTerminated), limit, out contents);
 
     /// <summary>The text after <paramref name="key"/> at the start of a line, without blanks around it.</summary>
     public static bool TryField(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)

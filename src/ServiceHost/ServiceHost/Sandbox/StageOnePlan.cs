@@ -37,5 +37,6 @@ public sealed class StageOnePlan
     /// <summary>Kill stage 2 when stage 1 ends; not under systemd, where stage 1 hands over with MAINPID and leaves.</summary>
     public bool DieWithParent { get; init; }
 
-    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>When stage 2 is not executed by then, it is killed and the launch has failed.</summary>
+    public Deadline Deadline { get; init; } = Deadline.In(TimeSpan.FromSeconds(10));
 }
