@@ -1,1 +1,4 @@
-return 1;
+using Servers.Passthrough;
+using ServiceHost;
+
+return ServiceRunner.Run(args, new PassthroughService());

@@ -11,6 +11,9 @@ public readonly ref struct Dirent
     /// <summary>DT_*; 0 when the filesystem does not say.</summary>
     public byte Type { get; init; }
 
+    /// <summary>Bytes that the record takes in the buffer.</summary>
+    public int RecordLength { get; init; }
+
     public CString Name { get; init; }
 
     public bool IsDotOrDotDot => Name.Bytes is [(byte)'.'] or [(byte)'.', (byte)'.'];

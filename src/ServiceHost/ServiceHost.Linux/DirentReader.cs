@@ -45,6 +45,7 @@ public ref struct DirentReader(ReadOnlySpan<byte> records)
             Ino = BinaryPrimitives.ReadUInt64LittleEndian(_rest),
             NextOffset = BinaryPrimitives.ReadInt64LittleEndian(_rest[NextOffsetField..]),
             Type = _rest[TypeField],
+            RecordLength = length,
             Name = text,
         };
         _rest = _rest[length..];

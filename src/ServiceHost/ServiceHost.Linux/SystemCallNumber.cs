@@ -30,6 +30,7 @@ internal static class SystemCallNumber
     internal const int Prlimit64 = 302;
     internal const int NameToHandleAt = 303;
     internal const int Setns = 308;
+    internal const int Renameat2 = 316;
     internal const int Execveat = 322;
     internal const int PidfdSendSignal = 424;
     internal const int OpenTree = 428;
@@ -39,6 +40,7 @@ internal static class SystemCallNumber
     internal const int Fsmount = 432;
     internal const int PidfdOpen = 434;
     internal const int CloseRange = 436;
+    internal const int Openat2 = 437;
     internal const int MountSetattr = 442;
     internal const int Statmount = 457;
     internal const int Listmount = 458;

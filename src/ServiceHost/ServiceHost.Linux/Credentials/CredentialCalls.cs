@@ -8,8 +8,6 @@ namespace ServiceHost.Linux;
 /// </summary>
 internal static partial class CredentialCalls
 {
-    private const int SYS_setgroups = 116;
-
     /// <summary>Not an id anybody can have: setfsuid changes nothing and tells the present one.</summary>
     private const uint NoId = uint.MaxValue;
 
@@ -34,7 +32,7 @@ internal static partial class CredentialCalls
     {
         fixed (uint* g = groups)
         {
-            return Errno.Of(syscall_setgroups(SYS_setgroups, (nuint)groups.Length, g));
+            return Errno.Of(SystemCall.Call(SystemCallNumber.Setgroups, groups.Length, (nint)g));
         }
     }
 
@@ -62,7 +60,4 @@ internal static partial class CredentialCalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int getgroups(int size, uint* groups);
-
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static unsafe partial nint syscall_setgroups(nint number, nuint count, uint* groups);
 }

@@ -20,7 +20,7 @@ public ref struct ThreadCredentials
     /// nothing is changed; creating the object with the wrong owner is not an option.
     /// </summary>
     public static Errno Assume(
-        ThreadIdentity rest, uint uid, uint gid, ReadOnlySpan<uint> groups, out ThreadCredentials credentials)
+        ThreadIdentity rest, uint uid, uint gid, scoped ReadOnlySpan<uint> groups, out ThreadCredentials credentials)
     {
         ArgumentNullException.ThrowIfNull(rest);
         credentials = new ThreadCredentials(rest);
@@ -61,7 +61,7 @@ public ref struct ThreadCredentials
         }
     }
 
-    private Errno Take(ThreadIdentity rest, uint uid, uint gid, ReadOnlySpan<uint> groups)
+    private Errno Take(ThreadIdentity rest, uint uid, uint gid, scoped ReadOnlySpan<uint> groups)
     {
         // Without CAP_SETGID the thread has the groups of the one user it serves, which are the right ones.
         if (!groups.IsEmpty && rest.CanSetGid)

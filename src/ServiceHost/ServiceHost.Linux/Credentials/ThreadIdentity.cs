@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ServiceHost.Linux;
 
 /// <summary>
@@ -26,12 +24,15 @@ public sealed class ThreadIdentity
 
     internal ThreadCapabilities Capabilities { get; private init; }
 
-    /// <summary>Reads the calling thread.</summary>
+    /// <summary>
+    /// Reads the calling thread. A thread that can take any group keeps none at rest: groups that happen to be root's would count as the caller's.
+    /// </summary>
     public static Errno Capture(out ThreadIdentity identity)
     {
         uint[] groups = [];
         Errno errno = ThreadCapabilities.Read(out ThreadCapabilities capabilities);
-        if (errno.IsOk)
+        bool keepsGroups = (capabilities.Effective & CapabilityBits.Setgid) == 0;
+        if (errno.IsOk && keepsGroups)
         {
             errno = CredentialCalls.GetGroups(out groups);
         }
@@ -44,4 +45,7 @@ public sealed class ThreadIdentity
         };
         return errno;
     }
+
+    /// <summary>Gives the calling thread the groups of this identity, if it can choose them; everything else it has already.</summary>
+    public Errno EnterOnThisThread() => CanSetGid ? CredentialCalls.SetGroups(_groups) : Errno.None;
 }

@@ -5,8 +5,6 @@ namespace ServiceHost.Linux;
 /// <summary>Names in directories: making, linking, renaming, removing.</summary>
 public static partial class Libc
 {
-    private const int SYS_renameat2 = 316;
-
     /// <summary>mkdirat(2).</summary>
     public static unsafe Errno Mkdirat(Fd directory, CString name, uint mode)
     {
@@ -64,7 +62,8 @@ public static partial class Libc
         fixed (byte* o = oldName.Terminated, n = newName.Terminated)
         {
             return Errno.Of(
-                syscall_renameat2(SYS_renameat2, oldDirectory.Number, o, newDirectory.Number, n, (nuint)(uint)flags));
+                SystemCall.Call(
+                    SystemCallNumber.Renameat2, oldDirectory.Number, (nint)o, newDirectory.Number, (nint)n, (nint)(uint)flags));
         }
     }
 
@@ -91,10 +90,6 @@ public static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int linkat(int oldDirectory, byte* oldName, int newDirectory, byte* newName, int flags);
-
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static unsafe partial nint syscall_renameat2(
-        nint number, nint oldDirectory, byte* oldName, nint newDirectory, byte* newName, nuint flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int unlinkat(int directory, byte* name, int flags);

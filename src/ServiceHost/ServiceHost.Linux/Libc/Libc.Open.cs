@@ -7,7 +7,6 @@ public static partial class Libc
 {
     private const int O_CLOEXEC = 0x8_0000;
     private const int F_DUPFD_CLOEXEC = 1030;
-    private const int SYS_openat2 = 437;
 
     /// <summary>openat(2). EINTR is the caller's to see: an open can wait for a lease or a peer.</summary>
     public static Errno Openat(Fd directory, CString path, OpenFlags flags, uint mode, out OwnedFd opened)
@@ -75,7 +74,7 @@ public static partial class Libc
         fixed (byte* p = path.Terminated)
         fixed (OpenHow* h = &how)
         {
-            number = (int)syscall_openat2(SYS_openat2, directory.Number, p, h, (nuint)sizeof(OpenHow));
+            number = (int)SystemCall.Call(SystemCallNumber.Openat2, directory.Number, (nint)p, (nint)h, sizeof(OpenHow));
         }
 
         return Errno.Of(number);
@@ -83,9 +82,6 @@ public static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int openat(int directory, byte* path, int flags, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static unsafe partial nint syscall_openat2(nint number, nint directory, byte* path, OpenHow* how, nuint size);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int fcntl_int(int fd, int command, int argument);

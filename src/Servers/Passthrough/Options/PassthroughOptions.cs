@@ -1,0 +1,50 @@
+using ServiceHost.Fuse;
+
+namespace Servers.Passthrough;
+
+/// <summary>How a passthrough mount behaves: everything the filesystem needs to know beside its descriptors.</summary>
+internal sealed record PassthroughOptions
+{
+    public CachePolicy Cache { get; init; } = CachePolicy.Auto;
+
+    /// <summary>How long the kernel may use a name without asking.</summary>
+    public TimeSpan EntryTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the kernel may use attributes without asking.</summary>
+    public TimeSpan AttributeTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the kernel may believe that a name does not exist.</summary>
+    public TimeSpan NegativeTimeout { get; init; }
+
+    public bool Writeback { get; init; }
+
+    public LockPolicy Locks { get; init; } = LockPolicy.Local;
+
+    /// <summary>Store set-user-ID bits, set-group-ID bits on files, and security.capability.</summary>
+    public bool AllowSuid { get; init; }
+
+    /// <summary>Inodes held open at once, one descriptor each.</summary>
+    public int InodeLimit { get; init; } = 2048;
+
+    /// <summary>Files and directories open at once.</summary>
+    public int HandleLimit { get; init; } = 1024;
+
+    /// <summary>How long a LOOKUP without a free descriptor waits for one.</summary>
+    public TimeSpan RoomTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What to negotiate with the kernel for these options.</summary>
+    public FuseInitFlags WantedFlags
+    {
+        get
+        {
+            FuseInitFlags flags = FuseInitOptions.DefaultFlags
+                | FuseInitFlags.AtomicOTrunc | FuseInitFlags.DoReaddirplus | FuseInitFlags.ReaddirplusAuto
+                | FuseInitFlags.DontMask | FuseInitFlags.PosixAcl | FuseInitFlags.CreateSuppGroup
+                | FuseInitFlags.HandleKillprivV2 | FuseInitFlags.SetxattrExt | FuseInitFlags.AllowIdmap;
+            flags |= Cache == CachePolicy.Never ? FuseInitFlags.DirectIoAllowMmap : FuseInitFlags.CacheSymlinks;
+            flags |= Writeback ? FuseInitFlags.WritebackCache : 0;
+            flags |= Locks == LockPolicy.Shared ? FuseInitFlags.PosixLocks | FuseInitFlags.FlockLocks : 0;
+            return flags;
+        }
+    }
+}

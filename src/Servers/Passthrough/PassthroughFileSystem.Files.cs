@@ -1,0 +1,113 @@
+using ServiceHost.Fuse;
+using ServiceHost.Linux;
+
+namespace Servers.Passthrough;
+
+// Opening and closing. Every open of the kernel is an open file description of its own in the source.
+internal sealed partial class PassthroughFileSystem
+{
+    /// <summary>
+    /// What of open(2)'s flags reaches the source. O_APPEND and O_SYNC are done per write (they can change by fcntl, and a page of the cache is written
+    /// through whatever handle there is); O_DIRECT would need aligned buffers of whoever happens to write; O_NOFOLLOW has done its work.
+    /// </summary>
+    private const OpenFlags KeptFlags =
+        OpenFlags.AccessModeMask | OpenFlags.Truncate | OpenFlags.NonBlocking | OpenFlags.LargeFile | OpenFlags.NoAccessTime;
+
+    public override Errno Open(in RequestContext ctx, NodeId node, in FuseOpenIn request, out FuseOpenOut open)
+    {
+        open = default;
+        using PinnedInode inode = _inodes.Pin(node);
+        if (!inode.IsFound)
+        {
+            return Errno.ESTALE;
+        }
+
+        // FIFOs, sockets and devices are opened by the kernel itself; opening one here could block or have effects.
+        if (!inode.Inode.IsRegular)
+        {
+            return inode.Inode.IsDirectory ? Errno.EISDIR : Errno.ENXIO;
+        }
+
+        OpenFlags flags = SourceFlags((OpenFlags)request.Flags);
+        FdCell file;
+        Errno errno;
+        using (WithoutFsetid.When((request.OpenFlags & FuseOpenInFlags.KillSuidgid) != 0, _identity))
+        {
+            errno = _reopener.Open(inode.Fd, flags, out file);
+            if (errno == Errno.EPERM && ((OpenFlags)request.Flags & OpenFlags.Append) != 0)
+            {
+                // An append-only file (chattr +a) cannot be opened for writing in any other way.
+                flags |= OpenFlags.Append;
+                errno = _reopener.Open(inode.Fd, flags, out file);
+            }
+        }
+
+        return errno.IsOk ? RegisterFile(inode, ref file, flags, out open) : NoDescriptors(errno);
+    }
+
+    public override Errno Release(in RequestContext ctx, NodeId node, in FuseReleaseIn request)
+    {
+        bool closed = _handles.TryClose(request.Fh);
+        _locks?.Retry();
+        return closed ? Errno.None : Errno.EBADF;
+    }
+
+    /// <summary>close(2) of one descriptor: the source may have a late error to tell, and this owner's fcntl locks end here.</summary>
+    public override Errno Flush(in RequestContext ctx, NodeId node, in FuseFlushIn request)
+    {
+        using PinnedFile file = _handles.Pin(request.Fh, node);
+        _locks?.ReleaseOwner(node, request.LockOwner);
+        return file.IsFound ? Libc.FlushByClose(file.Fd) : Errno.EBADF;
+    }
+
+    public override Errno Fsync(in RequestContext ctx, NodeId node, FileHandle fh, FuseFsyncFlags flags)
+    {
+        using PinnedFile file = _handles.Pin(fh, node);
+        if (!file.IsFound)
+        {
+            return Errno.EBADF;
+        }
+
+        return (flags & FuseFsyncFlags.DataSync) != 0 ? Libc.Fdatasync(file.Fd) : Libc.Fsync(file.Fd);
+    }
+
+    private OpenFlags SourceFlags(OpenFlags requested)
+    {
+        OpenFlags flags = requested & KeptFlags;
+
+        // With the writeback cache the kernel reads the rest of a page that it writes a part of, through the same handle.
+        bool needsRead = _isWriteback && (flags & OpenFlags.AccessModeMask) == OpenFlags.WriteOnly;
+        return needsRead ? (flags & ~OpenFlags.AccessModeMask) | OpenFlags.ReadWrite : flags;
+    }
+
+    private Errno RegisterFile(scoped in PinnedInode inode, ref FdCell file, OpenFlags flags, out FuseOpenOut open)
+    {
+        open = default;
+        if (!inode.IsFound || !_handles.TryAdd(ref file, inode.Inode, flags, out FileHandle handle))
+        {
+            file.Close();
+            return NoDescriptors(Errno.EMFILE);
+        }
+
+        open.Fh = handle;
+        open.OpenFlags = _options.Cache switch
+        {
+            CachePolicy.Never => FopenFlags.DirectIo | FopenFlags.ParallelDirectWrites,
+            CachePolicy.Always => FopenFlags.KeepCache,
+            _ => 0,
+        };
+        return Errno.None;
+    }
+
+    private Errno NoDescriptors(Errno errno)
+    {
+        if (errno != Errno.EMFILE)
+        {
+            return errno;
+        }
+
+        _counters.CountNoHandles();
+        _complaints.NoRoomForHandles(_options.HandleLimit);
+        return Errno.ENFILE;
+    }
+}
