@@ -53,6 +53,9 @@ public sealed class MountTable
             && TryNumber(device[0], out ulong major) && TryNumber(device[1], out ulong minor)
             ? new MountTableEntry(
                 id, parent, (uint)major, (uint)minor, Unescape(fields[4]), fields[separator + 1], Unescape(fields[separator + 2]))
+            {
+                SuperOptions = fields.Length > separator + 3 ? fields[separator + 3] : "",
+            }
             : null;
     }
 
