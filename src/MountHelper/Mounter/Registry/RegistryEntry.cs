@@ -38,4 +38,10 @@ public sealed record RegistryEntry
     public uint Owner { get; init; }
 
     public DateTimeOffset Time { get; init; }
+
+    /// <summary>
+    /// The options that are not the kernel's, joined by commas as the caller wrote them: what remount may repeat and not change. Empty when
+    /// they are too many to keep.
+    /// </summary>
+    public byte[] Options { get; init; } = [];
 }

@@ -11,12 +11,12 @@ namespace MountHelper.Registry;
 /// </summary>
 public static class RegistryFormat
 {
-    public const int MaxLength = 16 * 1024;
+    public const int MaxLength = 32 * 1024;
     private const int MaxTextLength = 4096;
 
     private static readonly string[] s_keys =
     [
-        "state", "mounter", "mntns", "range", "type", "source", "mountpoint", "mount", "unit", "owner", "time",
+        "state", "mounter", "mntns", "range", "type", "source", "mountpoint", "mount", "unit", "owner", "time", "options",
     ];
 
     public static byte[] Write(RegistryEntry entry)
@@ -34,6 +34,7 @@ public static class RegistryFormat
             unit {Hex(Encoding.UTF8.GetBytes(entry.Unit))}
             owner {entry.Owner}
             time {entry.Time.ToUnixTimeSeconds()}
+            options {Hex(entry.Options)}
 
             """));
     }
@@ -78,7 +79,8 @@ public static class RegistryFormat
             || !TryNumbers(values[7], 3, out ulong[] mount) || mount[1] > uint.MaxValue || mount[2] > uint.MaxValue
             || !TryHex(values[8], out byte[] unit)
             || !TryNumbers(values[9], 1, out ulong[] owner) || owner[0] > uint.MaxValue
-            || !TryNumbers(values[10], 1, out ulong[] time) || time[0] > 253402300799)
+            || !TryNumbers(values[10], 1, out ulong[] time) || time[0] > 253402300799
+            || !TryHex(values[11], out byte[] options))
         {
             return null;
         }
@@ -97,6 +99,7 @@ public static class RegistryFormat
             Unit = Encoding.UTF8.GetString(unit),
             Owner = (uint)owner[0],
             Time = DateTimeOffset.FromUnixTimeSeconds((long)time[0]),
+            Options = options,
         };
     }
 
