@@ -1,0 +1,50 @@
+namespace MountHelper;
+
+/// <summary>The mount-flag options of mount(8): each word clears some flags and sets some. The last word wins.</summary>
+public static class VfsFlagWords
+{
+    private const VfsFlags Atime = VfsFlags.NoAtime | VfsFlags.StrictAtime;
+
+    /// <summary>False when <paramref name="word"/> is no mount flag.</summary>
+    public static bool TryApply(OptionWord word, ref VfsFlags flags, ref VfsFlags mentioned)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        if (word.HasValue || !TryFind(word.Name, out VfsFlags clear, out VfsFlags set))
+        {
+            return false;
+        }
+
+        flags = (flags & ~clear) | set;
+        mentioned |= clear | set;
+        return true;
+    }
+
+    private static bool TryFind(string name, out VfsFlags clear, out VfsFlags set)
+    {
+        (clear, set) = name switch
+        {
+            "ro" => (VfsFlags.None, VfsFlags.ReadOnly),
+            "rw" => (VfsFlags.ReadOnly, VfsFlags.None),
+            "nosuid" => (VfsFlags.None, VfsFlags.NoSuid),
+            "suid" => (VfsFlags.NoSuid, VfsFlags.None),
+            "nodev" => (VfsFlags.None, VfsFlags.NoDev),
+            "dev" => (VfsFlags.NoDev, VfsFlags.None),
+            "noexec" => (VfsFlags.None, VfsFlags.NoExec),
+            "exec" => (VfsFlags.NoExec, VfsFlags.None),
+            "nosymfollow" => (VfsFlags.None, VfsFlags.NoSymfollow),
+            "symfollow" => (VfsFlags.NoSymfollow, VfsFlags.None),
+            "noatime" => (Atime, VfsFlags.NoAtime),
+            "atime" or "relatime" or "norelatime" or "nostrictatime" => (Atime, VfsFlags.None),
+            "strictatime" => (Atime, VfsFlags.StrictAtime),
+            "nodiratime" => (VfsFlags.None, VfsFlags.NoDirAtime),
+            "diratime" => (VfsFlags.NoDirAtime, VfsFlags.None),
+            "sync" => (VfsFlags.None, VfsFlags.Synchronous),
+            "async" => (VfsFlags.Synchronous, VfsFlags.None),
+            "dirsync" => (VfsFlags.None, VfsFlags.DirSync),
+            "lazytime" => (VfsFlags.None, VfsFlags.LazyTime),
+            "nolazytime" => (VfsFlags.LazyTime, VfsFlags.None),
+            _ => (VfsFlags.None, VfsFlags.None),
+        };
+        return (clear | set) != VfsFlags.None;
+    }
+}
