@@ -1,9 +1,6 @@
-using ServiceHost.Connection;
-using ServiceHost.Developer;
 using ServiceHost.Diagnostics;
 using ServiceHost.Linux;
-using ServiceHost.MountProtocol;
-using ServiceHost.Stages;
+using ServiceHost.Options;
 
 namespace ServiceHost;
 
@@ -32,9 +29,6 @@ public sealed class ServiceRunner
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(service);
-
-        // A log that nobody reads any more must not end a filesystem.
-        Libc.IgnoreBrokenPipes();
         ServiceRunner runner = new(service);
         try
         {
@@ -60,29 +54,8 @@ public sealed class ServiceRunner
             ServiceCommand.Help => Print(HelpLines()),
             ServiceCommand.OptionHelp => Print(OptionLines()),
             ServiceCommand.Version => Print([$"{ProgramName} {_service.Version}"]),
-            ServiceCommand.Foreground => new DeveloperProcess(_service, _log, line).Run(),
-            _ => Serve(),
+            _ => throw new ServiceException($"{ProgramName} is started by its socket (see --help)"),
         };
-    }
-
-    private int Serve()
-    {
-        if (StageTwoProcess.IsThisProcess)
-        {
-            return new StageTwoProcess(_service, _log).Run();
-        }
-
-        if (!Activation.IsPresent)
-        {
-            throw new ServiceException("this is a service and is started by its socket (see --help)");
-        }
-
-        (SeqpacketSocket socket, ServiceAddress address) = Activation.Accept();
-        Deadline deadline = Deadline.In(StageOneProcess.HelloTime);
-        ServiceConnection connection = address.Dialect == Dialect.Own
-            ? new OwnConnection(socket, deadline)
-            : new V1Connection(socket, deadline);
-        return new StageOneProcess(_service, _log, connection, address).Run();
     }
 
     private IEnumerable<string> HelpLines() =>
@@ -98,7 +71,7 @@ public sealed class ServiceRunner
         .. OptionLines(),
     ];
 
-    private IEnumerable<string> OptionLines() => ["Options of -o:", .. _service.AllOptions.DescribeAll()];
+    private IEnumerable<string> OptionLines() => ["Options of -o:", .. _service.Options.With(CommonOptions.Table).DescribeAll()];
 
     private static int Print(IEnumerable<string> lines)
     {

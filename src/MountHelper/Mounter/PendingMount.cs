@@ -1,0 +1,120 @@
+using MountHelper.Mounting;
+using MountHelper.Registry;
+using ServiceHost.Linux;
+
+namespace MountHelper;
+
+/// <summary>
+/// A mount that exists and that nobody sees. Dispose undoes all of it; only <see cref="Attach"/> makes it stay. What Attach does is
+/// ordered so that a death at any point leaves either nothing or a mount that can be found and unmounted: registry entry, the mount
+/// itself, utab.
+/// </summary>
+internal sealed class PendingMount : IDisposable
+{
+    private readonly MountPlan _plan;
+    private readonly DetachedMount _mount;
+    private readonly ConnectionControl? _control;
+    private bool _attached;
+
+    private PendingMount(MountPlan plan, DetachedMount mount, ConnectionControl? control)
+    {
+        _plan = plan;
+        _mount = mount;
+        _control = control;
+    }
+
+    public MountName Name => _mount.Name;
+
+    /// <summary>Creates the superblock, bound to <paramref name="device"/>; from here on INIT waits for the server.</summary>
+    public static PendingMount Create(MountPlan plan, SuperblockRequest request, OwnedFd device)
+    {
+        if (!DetachedMount.TryCreate(request, device, plan.Target.Handle, out DetachedMount? mount, out GrantRefusal? refusal))
+        {
+            throw refusal.ToException();
+        }
+
+        PendingMount pending = new(plan, mount, ConnectionControl.Open(mount.Name.Connection));
+        try
+        {
+            pending.CheckDevice(request.FilesystemType);
+            return pending;
+        }
+        catch
+        {
+            pending.Dispose();
+            throw;
+        }
+    }
+
+    public InitState ReadInitState() => _control?.ReadInitState() ?? InitState.Unknown;
+
+    public void Attach(MountReservation reservation, bool writeUtab = true)
+    {
+        if (!reservation.TryConfirm(Describe(reservation.Entry), out GrantRefusal? refusal))
+        {
+            throw refusal.ToException();
+        }
+
+        using (_plan.Namespace?.Enter())
+        {
+            if (!_mount.TryAttach(_plan.Target.Handle, out refusal))
+            {
+                throw refusal.ToException();
+            }
+
+            _attached = true;
+            reservation.Keep();
+            if (writeUtab && !_plan.NoUtab)
+            {
+                WriteUtab();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_attached)
+        {
+            // Closing a fuseblk mount sends DESTROY and waits for the answer; a connection that is aborted answers itself.
+            _control?.Abort();
+        }
+
+        _control?.Dispose();
+        _mount.Dispose();
+    }
+
+    private RegistryEntry Describe(RegistryEntry reserved) => reserved with
+    {
+        Type = _plan.Type.Name,
+        Source = _plan.ShownSource,
+        Mountpoint = _plan.Target.CanonicalPath,
+        Mount = Name,
+        Owner = _plan.Caller.Uid,
+        Time = DateTimeOffset.UtcNow,
+        Options = LastingWords.Join(_plan.Options),
+    };
+
+    /// <summary>The mount is there and stays; without the entry only root's plain umount(8) does not find its helper.</summary>
+    private void WriteUtab()
+    {
+        Errno errno = UtabFile.Add(_plan.ShownSource, _plan.Target.CanonicalPath, _plan.Type.MountType);
+        if (errno.IsError)
+        {
+            _plan.Say($"cannot write {UtabFile.DefaultDirectory}/utab: {errno}");
+        }
+    }
+
+    /// <summary>fuseblk takes its device by path; what it took must be what was pinned and granted.</summary>
+    private void CheckDevice(string filesystemType)
+    {
+        if (filesystemType != SuperblockRequests.FuseBlk)
+        {
+            return;
+        }
+
+        PinnedSource source = _plan.Source!;
+        MountFailedException.ThrowIfBroken(Rule.FuseblkMountsThePinnedDevice,
+            Name.DeviceMajor != source.RdevMajor || Name.DeviceMinor != source.RdevMinor,
+            $"{source.Display} changed while it was being mounted");
+    }
+}

@@ -1,0 +1,148 @@
+using ServiceHost.Linux;
+using ServiceHost.MountProtocol;
+
+namespace MountHelper;
+
+/// <summary>
+/// Decides what a server gets to see: the caller's SOURCE, what the policy adds, and nothing else. Never the mountpoint, never a
+/// word of an option, never a path that is merely spelled like SOURCE.
+/// </summary>
+internal sealed class SourceOpener(MountPlan plan, MountPolicy policy) : IDisposable
+{
+    private readonly SourceLock _lock = new();
+    private readonly Dictionary<PolicyEntry, PinnedSource> _pinned = [];
+
+    /// <summary>The object behind a role of the own dialect.</summary>
+    public PinnedSource? FindRole(string role, out bool writable, out Denial? denial)
+    {
+        if (role == RoleRequest.Source)
+        {
+            return CallersSource(out writable, out denial);
+        }
+
+        PolicyEntry? entry = policy.FindRole(plan.Type.Name, role);
+        writable = false;
+        if (entry is null)
+        {
+            denial = new Denial(Errno.ENOENT, $"the server asked for the role \"{role}\", which nothing is assigned to")
+            {
+                Rule = Rule.RolesAreAssigned,
+                Advice = $"to allow it, write \"allow {plan.Type.Name} role {role} PATH\" into {MountPolicy.Path}",
+            };
+            return null;
+        }
+
+        return FromPolicy(entry, out writable, out denial);
+    }
+
+    /// <summary>The object behind a path that a server of v1 names: literally the caller's SOURCE, or literally a path of the policy.</summary>
+    public PinnedSource? FindPath(ReadOnlySpan<byte> path, out bool writable, out Denial? denial)
+    {
+        PolicyEntry? entry = policy.FindPath(plan.Type.Name, path);
+        if (entry is not null)
+        {
+            return FromPolicy(entry, out writable, out denial);
+        }
+
+        bool foreign = plan.SourceName is null || !path.SequenceEqual(plan.SourceName);
+        if (Rule.OnlyTheSource.IsBrokenBy(foreign))
+        {
+            writable = false;
+            string shown = DisplayText.FromBytes(path);
+            denial = new Denial(Errno.EACCES, $"the server asked for \"{shown}\", which is not the SOURCE of this mount")
+            {
+                Rule = Rule.OnlyTheSource,
+                Advice = $"to allow it, write \"allow {plan.Type.Name} path {shown}\" into {MountPolicy.Path}",
+            };
+            return null;
+        }
+
+        return CallersSource(out writable, out denial);
+    }
+
+    /// <summary>Opens a regular file or block device. An image is locked for as long as the server has it.</summary>
+    public Denial? Open(PinnedSource source, bool write, OpenFlags manner, out OwnedFd opened)
+    {
+        // O_EXCL claims a block device; on a regular file it means nothing without O_CREAT.
+        manner &= source.Kind == SourceKinds.BlockDevice ? manner : ~OpenFlags.Exclusive;
+        Errno errno = source.Open(manner | (write ? OpenFlags.ReadWrite : OpenFlags.ReadOnly), out opened);
+        if (errno.IsError)
+        {
+            return new Denial(errno, $"{source.Display}: {errno}")
+            {
+                Advice = errno == Errno.EBUSY ? "the device is mounted or held by another program" : null,
+            };
+        }
+
+        if (source.Kind != SourceKinds.RegularFile)
+        {
+            return null;
+        }
+
+        errno = _lock.Take(opened, write);
+        if (!Rule.ImageHasOneMount.IsBrokenBy(errno == Errno.EAGAIN))
+        {
+            return null;
+        }
+
+        opened.Dispose();
+        return new Denial(Errno.EBUSY, $"{source.Display} is in use by another mount")
+        {
+            Rule = Rule.ImageHasOneMount,
+            Advice = $"unmount it there; fuservicemount --wait {source.Display} waits until it is free",
+        };
+    }
+
+    public void Dispose()
+    {
+        _lock.Dispose();
+        foreach (PinnedSource source in _pinned.Values)
+        {
+            source.Dispose();
+        }
+    }
+
+    private PinnedSource? CallersSource(out bool writable, out Denial? denial)
+    {
+        writable = !plan.Options.ReadOnly;
+        denial = null;
+        if (plan.Source is null)
+        {
+            denial = plan.SourceName is null
+                ? new Denial(Errno.ENOENT, "the filesystem needs a SOURCE and none was given")
+                : new Denial(plan.SourceErrno, $"{DisplayText.FromBytes(plan.SourceName)}: {plan.SourceErrno}");
+            return null;
+        }
+
+        return CheckKind(plan.Source, out denial);
+    }
+
+    private PinnedSource? FromPolicy(PolicyEntry entry, out bool writable, out Denial? denial)
+    {
+        writable = entry.Writable && !plan.Options.ReadOnly;
+        if (!_pinned.TryGetValue(entry, out PinnedSource? source))
+        {
+            Errno errno = PinnedSource.Pin(entry.Path, out source);
+            if (errno.IsError)
+            {
+                denial = new Denial(errno, $"{DisplayText.FromBytes(entry.Path)} of {MountPolicy.Path}: {errno}");
+                return null;
+            }
+
+            _pinned.Add(entry, source!);
+        }
+
+        return CheckKind(source!, out denial);
+    }
+
+    private static PinnedSource? CheckKind(PinnedSource source, out Denial? denial)
+    {
+        denial = Rule.OnlyFilesDevicesDirectories.IsBrokenBy(source.Kind == SourceKinds.None)
+            ? new Denial(Errno.EACCES, $"{source.Display} is neither a regular file nor a block device nor a directory")
+            {
+                Rule = Rule.OnlyFilesDevicesDirectories,
+            }
+            : null;
+        return denial is null ? source : null;
+    }
+}

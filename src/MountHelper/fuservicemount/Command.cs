@@ -1,0 +1,115 @@
+using ServiceHost.Linux;
+
+namespace MountHelper.FuserviceMount;
+
+/// <summary>Does what the command line asks for. Its result is the exit code; whatever goes wrong is thrown with its own.</summary>
+internal sealed class Command(Invocation invocation, OwnedFd stop)
+{
+    public int Run()
+    {
+        switch (invocation.Kind)
+        {
+            case InvocationKind.Help:
+                StandardError.WriteLine(new Fd(1), HelpText.Text);
+                return ExitCode.Success;
+            case InvocationKind.Version:
+                StandardError.WriteLine(new Fd(1), $"fuservicemount {typeof(Command).Assembly.GetName().Version?.ToString(3)}");
+                return ExitCode.Success;
+            case InvocationKind.Check:
+                return Check();
+            case InvocationKind.Wait:
+                SourceWait.Run(invocation.Source!, MountOptionSplitter.Split(invocation.OptionLists).Timeout, stop);
+                return ExitCode.Success;
+            default:
+                ThrowUnlessRoot();
+                return invocation.Kind == InvocationKind.Unmount ? Unmount() : Mount();
+        }
+    }
+
+    private int Check()
+    {
+        if (Mounter.IsServicePresent(invocation.Type!, MountOptionSplitter.Split(invocation.OptionLists).Protocol))
+        {
+            return ExitCode.Success;
+        }
+
+        Show($"no service of type {invocation.Type!.Name} is there");
+        return ExitCode.Usage;
+    }
+
+    private int Mount()
+    {
+        MountOptions options = MountOptionSplitter.Split(invocation.OptionLists);
+        if (options.Remount)
+        {
+            return Remount(options);
+        }
+
+        using MountPlan plan = PlanBuilder.Build(invocation, options, stop, Show);
+        plan.Say($"mounting {plan.Display} as {plan.Type.MountType}");
+        foreach (OptionWord word in options.IgnoredWords)
+        {
+            plan.Say($"passed over the option {word.Display}");
+        }
+
+        try
+        {
+            if (invocation.Fake)
+            {
+                Mounter.Check(plan);
+            }
+            else
+            {
+                Mounter.Mount(plan);
+            }
+        }
+        catch (MountFailedException failed)
+        {
+            throw new MountFailedException(failed.Failure with { Problem = $"{plan.Display}: {failed.Failure.Problem}" });
+        }
+
+        return ExitCode.Success;
+    }
+
+    private int Remount(MountOptions options)
+    {
+        using MountNamespace? other = invocation.Namespace is null ? null : MountNamespace.Open(invocation.Namespace);
+        using (other?.Enter())
+        {
+            using MountTarget root = MountTarget.Pin(invocation.Mountpoint);
+            Remounter.Remount(root, invocation.Type!, options, apply: !invocation.Fake);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private int Unmount()
+    {
+        using MountNamespace? other = invocation.Namespace is null ? null : MountNamespace.Open(invocation.Namespace);
+        using (other?.Enter())
+        {
+            new UnmountRequest
+            {
+                Mountpoint = invocation.Mountpoint,
+                Type = invocation.Type,
+                Force = invocation.Force,
+                Lazy = invocation.Lazy,
+                ReadOnlyWhenBusy = invocation.ReadOnlyWhenBusy,
+            }.Run();
+        }
+
+        return ExitCode.Success;
+    }
+
+    /// <summary>This program has no privilege of its own and never will have (no setuid bit, no file capability).</summary>
+    private static void ThrowUnlessRoot()
+    {
+        if (Rule.CallerIsRoot.IsBrokenBy(Libc.Getuid() != 0 || ProcessIdentity.EffectiveUid != 0))
+        {
+            throw OptionError.Because(Rule.CallerIsRoot, "only root can mount without the broker fuservicemountd, which is not installed",
+                "ask the administrator");
+        }
+    }
+
+    private static void Show(string line) => StandardError.WriteLine($"fuservicemount: {line}");
+}

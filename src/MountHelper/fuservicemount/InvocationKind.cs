@@ -1,0 +1,11 @@
+namespace MountHelper.FuserviceMount;
+
+internal enum InvocationKind
+{
+    Mount,
+    Unmount,
+    Check,
+    Wait,
+    Help,
+    Version,
+}

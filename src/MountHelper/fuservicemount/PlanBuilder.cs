@@ -1,0 +1,46 @@
+using ServiceHost.Linux;
+
+namespace MountHelper.FuserviceMount;
+
+/// <summary>Turns the words of a mount command into a plan: this is where paths become pinned objects, and they do so once.</summary>
+internal static class PlanBuilder
+{
+    public static MountPlan Build(Invocation invocation, MountOptions options, OwnedFd stop, Action<string> show)
+    {
+        MountNamespace? other = invocation.Namespace is null ? null : MountNamespace.Open(invocation.Namespace);
+        using (other?.Enter())
+        {
+            Errno errno = Errno.None;
+            PinnedSource? source = null;
+            if (invocation.Source is not null)
+            {
+                errno = PinnedSource.Pin(invocation.Source, out source);
+            }
+
+            return new MountPlan
+            {
+                Type = invocation.Type!,
+                Options = options,
+                Caller = ThisCaller(),
+                Target = MountTarget.Pin(invocation.Mountpoint),
+                Source = source,
+                SourceName = invocation.Source,
+                SourceErrno = errno,
+                Verbose = invocation.Verbose,
+                NoUtab = invocation.NoUtab,
+                Sloppy = invocation.Sloppy,
+                Namespace = other,
+                Stop = stop,
+                Show = show,
+            };
+        }
+    }
+
+    private static CallerIdentity ThisCaller()
+    {
+        Errno errno = Libc.Getgroups(out uint[] groups);
+        return errno.IsOk
+            ? new CallerIdentity(Libc.Getuid(), Libc.Getgid(), groups)
+            : throw new MountFailedException("cannot read our own groups", errno);
+    }
+}
