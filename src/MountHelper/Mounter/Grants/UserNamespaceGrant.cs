@@ -86,6 +86,7 @@ public sealed class UserNamespaceGrant : IDisposable
             program.SetIdentity(joinerUid, joinerUid);
             program.DieWithParent();
             program.UnshareUserNamespace();
+            program.ForbidNestedNamespaces();
             program.Announce();
             program.Pause();
             return ForkedChild.Start(program, endsInExec: false, deadline, out child);

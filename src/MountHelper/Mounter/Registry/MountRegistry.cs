@@ -91,7 +91,12 @@ public sealed class MountRegistry : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    internal Errno Write(RegistryEntry entry) => _directory.Write(NameOf(entry.Id), RegistryFormat.Write(entry));
+    /// <summary>E2BIG for an entry that a reader would not believe: a name longer than any path.</summary>
+    internal Errno Write(RegistryEntry entry)
+    {
+        byte[] text = RegistryFormat.Write(entry);
+        return RegistryFormat.TryRead(entry.Id, text) is null ? Errno.E2BIG : _directory.Write(NameOf(entry.Id), text);
+    }
 
     /// <summary>What is not an entry is left alone: it is not ours to remove, and no range in it is believed.</summary>
     internal List<RegistryEntry> ReadAll()

@@ -18,6 +18,9 @@ internal struct ChildInstruction
     /// <summary>Put the remembered result in place of the first argument.</summary>
     internal bool UseKept;
 
+    /// <summary>Go on when it fails: hardening that not every environment allows.</summary>
+    internal bool MayFail;
+
     /// <summary>Any other result than <see cref="Expected"/> is a failure.</summary>
     internal bool MustEqual;
 

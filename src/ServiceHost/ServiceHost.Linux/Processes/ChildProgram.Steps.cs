@@ -50,6 +50,35 @@ public sealed unsafe partial class ChildProgram
     /// <summary>unshare(CLONE_NEWUSER): the new namespace belongs to the uid that the child has at this moment.</summary>
     public void UnshareUserNamespace() => Add(ChildStep.Unshare, SystemCallNumber.Unshare, CLONE_NEWUSER);
 
+    /// <summary>
+    /// Sets user.max_user_namespaces of the namespace just made to 0: nobody in it can make another one and so get every capability
+    /// back over things of the kernel's. Where /proc/sys cannot be written this does nothing, and a filter has to do it.
+    /// </summary>
+    public void ForbidNestedNamespaces()
+    {
+        nint path = (nint)Copy("/proc/sys/user/max_user_namespaces\0"u8);
+        nint zero = (nint)Copy("0\n"u8);
+        _instructions.Add(new ChildInstruction
+        {
+            Step = ChildStep.Unshare,
+            Number = SystemCallNumber.Openat,
+            A = AT_FDCWD,
+            B = path,
+            C = (nint)OpenFlags.WriteOnly | O_CLOEXEC,
+            KeepResult = true,
+            MayFail = true,
+        });
+        _instructions.Add(new ChildInstruction
+        {
+            Step = ChildStep.Unshare,
+            Number = SystemCallNumber.Write,
+            UseKept = true,
+            B = zero,
+            C = 2,
+            MayFail = true,
+        });
+    }
+
     /// <summary>setgroups(2) of this thread.</summary>
     public void SetGroups(ReadOnlySpan<uint> groups)
     {

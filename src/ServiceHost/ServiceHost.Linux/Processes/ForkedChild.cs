@@ -141,7 +141,7 @@ public sealed unsafe class ForkedChild : IDisposable
             ChildInstruction* step = code + i;
             nint first = step->UseKept ? kept : step->A;
             long result = SystemCall.ChildCall(step->Number, first, step->B, step->C, step->D, step->E, step->F);
-            if (result < 0 || (step->MustEqual && result != step->Expected))
+            if (!step->MayFail && (result < 0 || (step->MustEqual && result != step->Expected)))
             {
                 record = new ChildFailure(step->Step, new Errno(result < 0 ? SystemCall.ChildErrno : ErrnoOfUnexpectedResult));
                 break;
