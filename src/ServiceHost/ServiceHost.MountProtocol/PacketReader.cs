@@ -107,6 +107,19 @@ public ref struct PacketReader
         return bytes;
     }
 
+    /// <summary>A u32 length and that many bytes.</summary>
+    public ReadOnlySpan<byte> Nested()
+    {
+        uint length = U32();
+        if (length > Limits.PacketBytes)
+        {
+            Fail();
+        }
+
+        Take((int)Math.Min(length, Limits.PacketBytes), out ReadOnlySpan<byte> bytes);
+        return bytes;
+    }
+
     /// <summary>A type or role in its strict form; empty after a failure.</summary>
     public string Name16()
     {

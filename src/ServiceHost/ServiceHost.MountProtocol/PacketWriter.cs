@@ -20,6 +20,16 @@ public ref struct PacketWriter
         return _buffer[.._length];
     }
 
+    /// <summary>For what does not travel as a packet.</summary>
+    public readonly byte[] ToArray() => _buffer[.._length];
+
+    /// <summary>A u32 length and that many bytes, for a packet within something larger.</summary>
+    public void Nested(ReadOnlySpan<byte> packet)
+    {
+        U32((uint)packet.Length);
+        packet.CopyTo(Grow(packet.Length));
+    }
+
     public void U16(ushort value) => BinaryPrimitives.WriteUInt16BigEndian(Grow(sizeof(ushort)), value);
 
     public void U32(uint value) => BinaryPrimitives.WriteUInt32BigEndian(Grow(sizeof(uint)), value);

@@ -22,6 +22,8 @@ public abstract class FuseService
     /// <summary>The options of this service. The runner adds those that every service has, see <see cref="CommonOptions"/>.</summary>
     public abstract MountOptionTable Options { get; }
 
+    internal MountOptionTable AllOptions => Options.With(CommonOptions.Table);
+
     /// <summary>
     /// The roles wanted for a mount with these options. Called in stage 1, which reads no byte of what it is granted.
     /// </summary>

@@ -8,6 +8,9 @@ namespace ServiceHost;
 /// <summary>Everything a service knows about the mount it is to serve.</summary>
 public sealed class ServiceContext
 {
+    // One that waits for a disk must not keep all others waiting.
+    private const int FewestWorkers = 2;
+
     public required ServiceMode Mode { get; init; }
 
     /// <summary>SOURCE as the caller typed it: a name to show, not a path to open.</summary>
@@ -60,6 +63,16 @@ public sealed class ServiceContext
     public required OwnedFd? ProcSelfFd { get; init; }
 
     public required ServiceLog Log { get; init; }
+
+    /// <summary>How many threads the caller wants to serve requests, or what suits the machine.</summary>
+    public int Workers
+    {
+        get
+        {
+            long wanted = Options.Get(CommonOptions.Workers);
+            return wanted > 0 ? (int)wanted : Math.Clamp(CpuCount, FewestWorkers, Limits.Devices);
+        }
+    }
 
     /// <summary>The role that was granted, or null for an optional one that was not.</summary>
     public GrantedRole? FindRole(string name) => Roles.FirstOrDefault(role => role.Name == name);

@@ -1,6 +1,9 @@
+using ServiceHost.Connection;
+using ServiceHost.Developer;
 using ServiceHost.Diagnostics;
 using ServiceHost.Linux;
-using ServiceHost.Options;
+using ServiceHost.MountProtocol;
+using ServiceHost.Stages;
 
 namespace ServiceHost;
 
@@ -29,6 +32,9 @@ public sealed class ServiceRunner
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(service);
+
+        // A log that nobody reads any more must not end a filesystem.
+        Libc.IgnoreBrokenPipes();
         ServiceRunner runner = new(service);
         try
         {
@@ -54,8 +60,29 @@ public sealed class ServiceRunner
             ServiceCommand.Help => Print(HelpLines()),
             ServiceCommand.OptionHelp => Print(OptionLines()),
             ServiceCommand.Version => Print([$"{ProgramName} {_service.Version}"]),
-            _ => throw new ServiceException($"{ProgramName} is started by its socket (see --help)"),
+            ServiceCommand.Foreground => new DeveloperProcess(_service, _log, line).Run(),
+            _ => Serve(),
         };
+    }
+
+    private int Serve()
+    {
+        if (StageTwoProcess.IsThisProcess)
+        {
+            return new StageTwoProcess(_service, _log).Run();
+        }
+
+        if (!Activation.IsPresent)
+        {
+            throw new ServiceException("this is a service and is started by its socket (see --help)");
+        }
+
+        (SeqpacketSocket socket, ServiceAddress address) = Activation.Accept();
+        Deadline deadline = Deadline.In(StageOneProcess.HelloTime);
+        ServiceConnection connection = address.Dialect == Dialect.Own
+            ? new OwnConnection(socket, deadline)
+            : new V1Connection(socket, deadline);
+        return new StageOneProcess(_service, _log, connection, address).Run();
     }
 
     private IEnumerable<string> HelpLines() =>
@@ -71,7 +98,7 @@ public sealed class ServiceRunner
         .. OptionLines(),
     ];
 
-    private IEnumerable<string> OptionLines() => ["Options of -o:", .. _service.Options.With(CommonOptions.Table).DescribeAll()];
+    private IEnumerable<string> OptionLines() => ["Options of -o:", .. _service.AllOptions.DescribeAll()];
 
     private static int Print(IEnumerable<string> lines)
     {

@@ -42,6 +42,22 @@ public static partial class Libc
         }
     }
 
+    /// <summary>A datagram socket connected to a path, or to an abstract name when the address begins with a NUL.</summary>
+    public static Errno ConnectDatagram(ReadOnlySpan<byte> address, out OwnedFd socket)
+    {
+        Errno errno = DatagramSocket(out socket);
+        errno = errno.IsOk ? ConnectUnix(socket, address) : errno;
+        if (errno.IsError)
+        {
+            socket.Dispose();
+        }
+
+        return errno;
+    }
+
+    /// <summary>One datagram on a connected socket, without waiting.</summary>
+    public static Errno SendDatagram(OwnedFd socket, ReadOnlySpan<byte> bytes) => SendPacket(socket, bytes, []);
+
     /// <summary>The size of the next packet without taking it; 0 is the end of the stream or an empty packet. Never waits.</summary>
     internal static unsafe Errno PeekPacketSize(Fd socket, out int size)
     {

@@ -86,10 +86,13 @@ public sealed record Grant
             Extents = ReadExtents(ref reader, extents),
             Reason = reader.Text16(),
         };
-        return reader.IsComplete && message.IsConsistent;
+        return reader.IsComplete;
     }
 
-    private bool IsConsistent =>
+    /// <summary>
+    /// Whether descriptors, kind and error go together as the own dialect has it. A layout that decodes need not be.
+    /// </summary>
+    public bool IsConsistent =>
         Error.IsError
             ? Flags == GrantFlags.None
             : Kind switch

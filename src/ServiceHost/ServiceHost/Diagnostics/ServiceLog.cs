@@ -10,6 +10,9 @@ namespace ServiceHost.Diagnostics;
 /// </summary>
 public sealed class ServiceLog
 {
+    /// <summary>Set by systemd when it has connected standard output or error to the journal.</summary>
+    internal const string JournalVariable = "JOURNAL_STREAM";
+
     private const int Burst = 100;
 
     private readonly string _name;
@@ -24,9 +27,8 @@ public sealed class ServiceLog
         _limit = new RateLimit(Burst, TimeSpan.FromSeconds(10), time ?? TimeProvider.System);
     }
 
-    /// <summary>systemd sets JOURNAL_STREAM when it has connected standard output or error to the journal.</summary>
     public static ServiceLog ForProcess(string name) =>
-        new(name, prefixes: Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 });
+        new(name, prefixes: Environment.GetEnvironmentVariable(JournalVariable) is { Length: > 0 });
 
     public void Error(string line) => Write(LogLevel.Error, line);
 

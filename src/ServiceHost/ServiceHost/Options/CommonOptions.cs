@@ -13,7 +13,7 @@ public static class CommonOptions
         maximum: ushort.MaxValue);
 
     public static MountOption<long> Workers { get; } = MountOption.Integer(
-        "workers", "N", "threads that serve requests, 0: one per CPU", standard: 0, minimum: 0, maximum: MountProtocol.Limits.Devices);
+        "workers", "N", "threads that serve requests, 0: one per CPU, at least 2", standard: 0, minimum: 0, maximum: MountProtocol.Limits.Devices);
 
     public static MountOption<bool> Trace { get; } = MountOption.Switch("trace", "log every request and its answer");
 

@@ -30,4 +30,10 @@ public static class OptionList
 
         return words;
     }
+
+    /// <summary>The list that <see cref="Split"/> takes apart into these words.</summary>
+    public static string Join(IEnumerable<string> words) =>
+        string.Join(
+            ',',
+            words.Select(static word => word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal)));
 }

@@ -1,0 +1,16 @@
+using ServiceHost.Linux;
+
+namespace ServiceHost.Connection;
+
+/// <summary>What a conversation begins with.</summary>
+internal sealed record ServiceGreeting
+{
+    public required ServiceArguments Arguments { get; init; }
+
+    public required CallerIdentity Caller { get; init; }
+
+    /// <summary>The arguments once more, sealed, as stage 2 gets them.</summary>
+    public required OwnedFd ArgumentMemfd { get; init; }
+
+    public required int CpuCount { get; init; }
+}

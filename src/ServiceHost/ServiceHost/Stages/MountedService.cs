@@ -1,0 +1,84 @@
+using System.Runtime.ExceptionServices;
+using ServiceHost.Diagnostics;
+using ServiceHost.Fuse;
+using ServiceHost.Linux;
+using ServiceHost.Options;
+
+namespace ServiceHost.Stages;
+
+/// <summary>
+/// A filesystem being served: start, wait until the kernel has accepted the answer to INIT, wait for the end, or ask for it. That is
+/// also the shape in which a host with a lifetime of its own can own it.
+/// </summary>
+internal sealed class MountedService : IDisposable
+{
+    private readonly FuseSession _session;
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _settled = new();
+    private volatile bool _initialized;
+    private volatile FuseSessionEnd? _end;
+    private volatile ExceptionDispatchInfo? _bug;
+
+    public MountedService(FuseMountPlan plan, IReadOnlyList<OwnedFd> devices, ServiceContext context)
+    {
+        FuseInitOptions init = context.Options.IsGiven(CommonOptions.RequestTimeout)
+            ? plan.Init with { RequestTimeout = (ushort)context.Options.Get(CommonOptions.RequestTimeout) }
+            : plan.Init;
+        ServiceLog log = context.Log;
+        _session = new FuseSession(plan.FileSystem, init, devices, new FuseSessionOptions
+        {
+            Workers = plan.Workers,
+            ThreadName = "fuse-worker",
+            Initialized = _ =>
+            {
+                _initialized = true;
+                _settled.Set();
+            },
+            Log = log.Error,
+            Trace = context.Options.Get(CommonOptions.Trace) ? new FuseTrace(log.Debug) : null,
+        });
+        _thread = new Thread(Serve) { Name = "fuse-session", IsBackground = true };
+    }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>True when INIT was answered; false when the session ended before that, or the deadline came.</summary>
+    public bool WaitInitialized(Deadline deadline, out string reason)
+    {
+        bool settled = _settled.Wait(deadline.Remaining);
+        _bug?.Throw();
+        reason = !settled ? "INIT was not answered in time" : _end?.Detail ?? string.Empty;
+        return _initialized;
+    }
+
+    public FuseSessionEnd WaitForEnd()
+    {
+        _thread.Join();
+        _bug?.Throw();
+        return _end!;
+    }
+
+    /// <summary>Asks for the end, from any thread.</summary>
+    public void Stop() => _session.Stop();
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _settled.Dispose();
+    }
+
+    /// <summary>What is thrown here is thrown again by <see cref="WaitForEnd"/>: Main is the one edge that reports bugs.</summary>
+    private void Serve()
+    {
+        try
+        {
+            _end = _session.Run();
+        }
+        catch (Exception bug)
+        {
+            _bug = ExceptionDispatchInfo.Capture(bug);
+        }
+
+        _settled.Set();
+    }
+}

@@ -1,0 +1,215 @@
+using System.Globalization;
+using ServiceHost.Connection;
+using ServiceHost.Diagnostics;
+using ServiceHost.Linux;
+using ServiceHost.MountProtocol;
+using ServiceHost.Options;
+using ServiceHost.Sandbox;
+
+namespace ServiceHost.Stages;
+
+/// <summary>
+/// Stage 1: greets the Mounter, checks type and options, asks for the roles, and hands everything to stage 2. It holds descriptors
+/// and reads no byte of what they lead to. It must not start a thread: it is going to fork.
+/// </summary>
+internal sealed class StageOneProcess(FuseService service, ServiceLog log, ServiceConnection connection, ServiceAddress address)
+{
+    /// <summary>A peer that connects and says nothing holds this process for so long.</summary>
+    public static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(30);
+
+    private const uint Nobody = 65534;
+    private const ulong OpenFiles = 524_288;
+
+    private static ReadOnlySpan<byte> Executable => "/proc/self/exe\0"u8;
+
+    /// <summary>Returns the exit code of this process.</summary>
+    public int Run()
+    {
+        ForkedChild stageTwo;
+        using SystemdNotify notify = SystemdNotify.FromEnvironment();
+        using (connection)
+        {
+            try
+            {
+                stageTwo = Converse(notify);
+            }
+            catch (ServiceException refusal)
+            {
+                connection.Fail(refusal.Message);
+                throw;
+            }
+            catch (Exception)
+            {
+                connection.Fail("internal error of the service, its log has more");
+                throw;
+            }
+        }
+
+        return HandOver(stageTwo, notify);
+    }
+
+    private ForkedChild Converse(SystemdNotify notify)
+    {
+        using OwnedFd executable = OpenExecutable();
+        ServiceGreeting greeting = connection.Greet(TakeJoinerUid);
+        List<GrantedDescriptors> roles = [];
+        try
+        {
+            RequestRoles(greeting, roles);
+            return Launch(executable, greeting, roles, notify);
+        }
+        finally
+        {
+            greeting.ArgumentMemfd.Dispose();
+            roles.ForEach(static role => role.Dispose());
+        }
+    }
+
+    private void RequestRoles(ServiceGreeting greeting, List<GrantedDescriptors> roles)
+    {
+        string type = greeting.Arguments.Type;
+        if (type != address.Type || (type != service.Type && !service.Aliases.Contains(type)))
+        {
+            throw new ServiceException($"this service is '{service.Type}', not '{type}'");
+        }
+
+        MountOptions options = service.AllOptions.Parse(connection.OptionsOf(greeting.Arguments));
+        bool readOnly = greeting.Caller.Flags.HasFlag(ArgumentFlags.ReadOnly);
+        foreach (ServiceRole role in service.GetRoles(options))
+        {
+            if (connection.RequestRole(role, greeting.Arguments, readOnly) is { } granted)
+            {
+                roles.Add(granted);
+            }
+        }
+    }
+
+    private ForkedChild Launch(OwnedFd executable, ServiceGreeting greeting, List<GrantedDescriptors> roles, SystemdNotify notify)
+    {
+        StageTwoHandover handover = new(connection, greeting, roles, notify.Socket);
+        Errno errno = SealedMemfd.Create(CString.FromTerminated("fuservice-state\0"u8), handover.State.Encode(), out OwnedFd state);
+        using (state)
+        {
+            if (errno.IsError)
+            {
+                throw new ServiceException($"cannot keep the state for stage 2: {errno}");
+            }
+
+            StageOnePlan plan = MakePlan(executable, state, handover, greeting, roles, notify.IsConnected);
+            ChildFailure? failure = StageOne.Launch(plan, out ForkedChild? child);
+            return failure is null ? child! : throw new ServiceException($"cannot start stage 2: {failure}");
+        }
+    }
+
+    private StageOnePlan MakePlan(
+        OwnedFd executable,
+        OwnedFd state,
+        StageTwoHandover handover,
+        ServiceGreeting greeting,
+        List<GrantedDescriptors> roles,
+        bool underServiceManager)
+    {
+        GrantedDescriptors? joined = roles.Find(static role => role.Grant.Flags.HasFlag(GrantFlags.UserNamespace));
+        return new StageOnePlan
+        {
+            Executable = executable,
+            Arguments = [ProcessTitle.Format(service.Type, greeting.Arguments)],
+            Environment = EnvironmentOfStageTwo(),
+            Inherit = [new InheritedFd(state, StageTwoState.StateNumber), .. handover.Inherit],
+            ProcessFdDirectory = handover.State.ProcSelfFd,
+            UserNamespace = joined?.Find(GrantFlags.UserNamespace),
+            Identity = IdentityOfStageTwo(joined?.Grant),
+            Capabilities = new CapabilitySet(joined?.Grant.Capabilities ?? 0),
+            Limits = LimitsOfStageTwo(),
+            DieWithParent = !underServiceManager,
+            Deadline = connection.Deadline,
+        };
+    }
+
+    private static StageTwoIdentity? IdentityOfStageTwo(Grant? joined) =>
+        joined is not null ? new StageTwoIdentity(joined.Uid, joined.Gid, joined.Groups)
+        : ProcessIdentity.EffectiveUid == 0 ? new StageTwoIdentity(Nobody, Nobody, [])
+        : null;
+
+    // A core would have user data in it; a tree is walked with as many descriptors as the unit allows.
+    private static List<ResourceLimit> LimitsOfStageTwo()
+    {
+        List<ResourceLimit> limits = [new ResourceLimit(ResourceKind.CoreSize, 0, 0)];
+        if (Libc.GetLimit(ResourceKind.OpenFiles, out ResourceLimit files).IsOk)
+        {
+            ulong soft = Math.Max(files.Soft, Math.Min(files.Hard, OpenFiles));
+            limits.Add(new ResourceLimit(ResourceKind.OpenFiles, soft, files.Hard));
+        }
+
+        return limits;
+    }
+
+    private static List<string> EnvironmentOfStageTwo()
+    {
+        List<string> environment =
+            [string.Create(CultureInfo.InvariantCulture, $"{StageTwoState.EnvironmentName}={StageTwoState.StateNumber}")];
+        if (Environment.GetEnvironmentVariable(ServiceLog.JournalVariable) is { } journal)
+        {
+            environment.Add($"{ServiceLog.JournalVariable}={journal}");
+        }
+
+        return environment;
+    }
+
+    private static OwnedFd OpenExecutable()
+    {
+        Errno errno = Libc.Openat(Fd.Cwd, CString.FromTerminated(Executable), OpenFlags.Path, 0, out OwnedFd executable);
+        return errno.IsOk ? executable : throw new ServiceException($"cannot open /proc/self/exe: {errno}");
+    }
+
+    /// <summary>A stage 1 under a uid of its own keeps it; the Mounter learns it from the credentials of the next packet.</summary>
+    private static void TakeJoinerUid(uint joiner)
+    {
+        bool isRoot = ProcessIdentity.EffectiveUid == 0;
+        if (isRoot && joiner is 0 or uint.MaxValue)
+        {
+            throw new ServiceException($"the mounter assigns uid {joiner}, which no service may have");
+        }
+
+        Errno errno = StageOne.TakeJoinerUid(isRoot ? joiner : ProcessIdentity.EffectiveUid);
+        if (errno.IsError)
+        {
+            throw new ServiceException($"cannot take uid {joiner}: {errno}");
+        }
+    }
+
+    /// <summary>Everything of this mount is closed by now; what is left of stage 1 has no right and no descriptor.</summary>
+    private int HandOver(ForkedChild stageTwo, SystemdNotify notify)
+    {
+        if (notify.IsConnected)
+        {
+            Errno errno = notify.MainProcess(stageTwo.Pid);
+            if (errno.IsOk)
+            {
+                stageTwo.Disown();
+                return 0;
+            }
+
+            log.Warning($"cannot tell the service manager about stage 2: {errno}");
+        }
+
+        DropRights();
+        ExitStatus status = stageTwo.Wait();
+        stageTwo.Dispose();
+        return status.Exited ? status.Value : 128 + status.Value;
+    }
+
+    private void DropRights()
+    {
+        if (ProcessIdentity.EffectiveUid != 0)
+        {
+            return;
+        }
+
+        Errno errno = StageOne.TakeJoinerUid(Nobody);
+        if (errno.IsError)
+        {
+            log.Warning($"stage 1 keeps its uid while it waits: {errno}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using ServiceHost.Connection;
+using ServiceHost.Diagnostics;
+using ServiceHost.Fuse;
+using ServiceHost.Linux;
+using ServiceHost.MountProtocol;
+using ServiceHost.Sandbox;
+
+namespace ServiceHost.Stages;
+
+/// <summary>
+/// Stage 2: the program once more, in the namespace of the grant and without rights outside it. It reads what it was granted, has
+/// the superblock made, serves, and ends with the mount.
+/// </summary>
+internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
+{
+    /// <summary>Whether stage 1 started this process.</summary>
+    public static bool IsThisProcess =>
+        Environment.GetEnvironmentVariable(StageTwoState.EnvironmentName)
+        == StageTwoState.StateNumber.ToString(CultureInfo.InvariantCulture);
+
+    public int Run()
+    {
+        StageTwoState state = ReceiveState();
+        using SystemdNotify notify = SystemdNotify.FromInherited(state.Notify is { } number ? OwnedFd.Take(number) : null);
+        using ServiceConnection connection = Connect(state);
+        try
+        {
+            return Serve(state, connection, notify);
+        }
+        catch (ServiceException refusal)
+        {
+            connection.Fail(refusal.Message);
+            throw;
+        }
+        catch (Exception)
+        {
+            connection.Fail("internal error of the service, its log has more");
+            throw;
+        }
+    }
+
+    private int Serve(StageTwoState state, ServiceConnection connection, SystemdNotify notify)
+    {
+        ServiceArguments arguments = ReadArguments(state);
+        ServiceContext context = MakeContext(state, arguments, connection);
+        FuseMountPlan plan = service.CreateMount(context);
+        using MountedService mounted = new(plan, connection.Mount(plan, arguments), context);
+        mounted.Start();
+        if (!mounted.WaitInitialized(connection.Deadline, out string reason))
+        {
+            throw new ServiceException($"the filesystem did not start: {reason}");
+        }
+
+        // All threads exist now and nothing is visible yet: the seccomp filter with TSYNC and the check of every thread belong here,
+        // before the goodbye that makes the mount visible.
+        string name = $"{context.SourceName} on {context.MountpointName}";
+        Attach(connection, name);
+        notify.Ready($"serving {name}");
+        connection.Dispose();
+        FuseSessionEnd end = mounted.WaitForEnd();
+        notify.Stopping($"no longer serving {name}");
+        return Report(end, name);
+    }
+
+    /// <summary>
+    /// When the last word of the Mounter is lost or bad, the device tells the truth: a mount that never became visible ends with
+    /// ENODEV, one that did has users.
+    /// </summary>
+    private void Attach(ServiceConnection connection, string name)
+    {
+        try
+        {
+            if (connection.Attach() is { } failure)
+            {
+                log.Error($"{name} was not attached: {failure}");
+            }
+        }
+        catch (ServiceException lost)
+        {
+            log.Warning($"{name}: {lost.Message}");
+        }
+    }
+
+    private int Report(FuseSessionEnd end, string name)
+    {
+        if (end.IsClean)
+        {
+            log.Info($"{name}: {end.Detail}");
+            return 0;
+        }
+
+        log.Error($"{name}: {end.Detail}");
+        return 1;
+    }
+
+    private static StageTwoState ReceiveState()
+    {
+        using OwnedFd fd = OwnedFd.Take(StageTwoState.StateNumber);
+        return StageTwoState.TryReceive(fd)
+            ?? throw new ServiceException($"{StageTwoState.EnvironmentName} is set, but descriptor 3 is no state of this program");
+    }
+
+    private static ServiceArguments ReadArguments(StageTwoState state)
+    {
+        using OwnedFd memfd = OwnedFd.Take(state.Arguments);
+        Errno errno = Libc.GetSeals(memfd, out FileSeals seals);
+        return errno.IsOk
+            && seals.HasFlag(FileSeals.Immutable)
+            && ArgumentMemfd.TryRead(memfd, out byte[][] words) == ArgumentFault.None
+                ? ServiceArguments.Parse(words)
+                : throw new ServiceException("the arguments that stage 1 handed over are not sealed");
+    }
+
+    private static ServiceConnection Connect(StageTwoState state)
+    {
+        Errno errno = SeqpacketSocket.Adopt(OwnedFd.Take(state.Socket), SeqpacketOptions.None, out SeqpacketSocket? socket);
+        if (errno.IsError)
+        {
+            throw new ServiceException($"the connection was lost between the stages: {errno}");
+        }
+
+        Deadline deadline = Deadline.In(TimeSpan.FromMilliseconds(state.RemainingMilliseconds));
+        return state.Dialect == Dialect.Own
+            ? new OwnConnection(socket!, deadline, ConversationPhase.Roles)
+            : new V1Connection(socket!, deadline, state.HelloFlags, ConversationPhase.Roles)
+            {
+                FuseDevice = OwnedFd.Take(state.Device ?? throw new ServiceException("stage 1 handed over no device")),
+            };
+    }
+
+    private ServiceContext MakeContext(StageTwoState state, ServiceArguments arguments, ServiceConnection connection)
+    {
+        Grant? joined = state.Roles.Select(static role => role.Grant).FirstOrDefault(static grant => grant.Flags.HasFlag(GrantFlags.UserNamespace));
+        return new ServiceContext
+        {
+            Mode = state.Dialect == Dialect.Own ? ServiceMode.Contained : ServiceMode.V1,
+            SourceName = DisplayText.FromBytes(arguments.Source),
+            MountpointName = DisplayText.FromBytes(arguments.Mountpoint),
+            Options = service.AllOptions.Parse(connection.OptionsOf(arguments)),
+            Roles = [.. state.Roles.Select(static role => role.Adopt())],
+            ReadOnly = state.Caller.Flags.HasFlag(ArgumentFlags.ReadOnly),
+            AllowSuid = state.Caller.Flags.HasFlag(ArgumentFlags.Suid),
+            AllowDev = state.Caller.Flags.HasFlag(ArgumentFlags.Dev),
+            CallerUid = state.Caller.Uid,
+            CallerGid = state.Caller.Gid,
+            CallerGroups = state.Caller.Groups,
+            Uid = joined?.Uid ?? ProcessIdentity.EffectiveUid,
+            Gid = joined?.Gid ?? ProcessIdentity.EffectiveGid,
+            Capabilities = joined?.Capabilities ?? 0,
+            IdMap = joined?.Extents ?? [],
+            CpuCount = (int)state.CpuCount,
+            ProcSelfFd = state.ProcSelfFd is { } number ? OwnedFd.Take(number) : null,
+            Log = log,
+        };
+    }
+}

@@ -1,0 +1,167 @@
+using ServiceHost.Connection;
+using ServiceHost.Linux;
+using ServiceHost.MountProtocol;
+
+namespace ServiceHost.Stages;
+
+/// <summary>
+/// Everything that stage 2 knows, as stage 1 wrote it into a sealed memfd; descriptors are named by their numbers. It is read as
+/// strictly as a packet: stage 1 is the same program, but not a newer or older one that was installed in between, and not somebody
+/// who started the program by hand.
+/// </summary>
+internal sealed record StageTwoState
+{
+    /// <summary>The descriptor that holds the state.</summary>
+    public const int StateNumber = 3;
+
+    /// <summary>Set to <see cref="StateNumber"/> in the environment of stage 2, which has no arguments: ps shows only the title.</summary>
+    public const string EnvironmentName = "FUSERVICE_STAGE_TWO";
+
+    // "STG2", then the version of the layout below.
+    private const Tag Magic = (Tag)0x5354_4732;
+    private const ushort Version = 1;
+    private const int MaxBytes = (2 + Limits.Roles) * Limits.PacketBytes;
+    private const ushort None = ushort.MaxValue;
+    private const ushort HighestNumber = 1023;
+
+    public required Dialect Dialect { get; init; }
+
+    public required uint RemainingMilliseconds { get; init; }
+
+    public required uint CpuCount { get; init; }
+
+    public required CallerIdentity Caller { get; init; }
+
+    public V1HelloFlags HelloFlags { get; init; }
+
+    public required ushort Socket { get; init; }
+
+    public required ushort Arguments { get; init; }
+
+    public ushort? Notify { get; init; }
+
+    public ushort? ProcSelfFd { get; init; }
+
+    /// <summary>/dev/fuse on v1.</summary>
+    public ushort? Device { get; init; }
+
+    public required IReadOnlyList<StageTwoRole> Roles { get; init; }
+
+    public byte[] Encode()
+    {
+        PacketWriter writer = new(Magic);
+        writer.U16(Version);
+        writer.U16((ushort)Dialect);
+        writer.U32(RemainingMilliseconds);
+        writer.U32(CpuCount);
+        writer.U32((uint)HelloFlags);
+        writer.U16(Socket);
+        writer.U16(Arguments);
+        writer.U16(Notify ?? None);
+        writer.U16(ProcSelfFd ?? None);
+        writer.U16(Device ?? None);
+        writer.Count16(Roles.Count, Limits.Roles);
+        writer.Nested(new CallerArguments(Caller.Uid, Caller.Gid, Caller.Flags, 0, Caller.Groups).Encode());
+        foreach (StageTwoRole role in Roles)
+        {
+            writer.Name16(role.Name);
+            writer.Nested(role.Grant.Encode());
+            writer.Count16(role.Numbers.Count, Limits.GrantFds);
+            foreach (ushort number in role.Numbers)
+            {
+                writer.U16(number);
+            }
+        }
+
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads the sealed memfd; null when it is not one, or not of this version.</summary>
+    public static StageTwoState? TryReceive(Fd fd)
+    {
+        Errno errno = SealedMemfd.ReadAll(fd, MaxBytes, out FileSeals seals, out byte[] content);
+        return errno.IsOk && seals.HasFlag(FileSeals.Immutable) && TryDecode(content, out StageTwoState? state) ? state : null;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> content, out StageTwoState? state)
+    {
+        PacketReader reader = new(content, Magic);
+        if (reader.U16() != Version)
+        {
+            reader.Fail();
+        }
+
+        Dialect dialect = (Dialect)reader.Count16((int)Dialect.V1);
+        uint remaining = reader.U32();
+        uint cpus = reader.U32();
+        V1HelloFlags hello = (V1HelloFlags)reader.Flags32((uint)V1HelloFlags.All);
+        ushort socket = reader.U16();
+        ushort arguments = reader.U16();
+        ushort? notify = ReadOptional(ref reader);
+        ushort? procSelfFd = ReadOptional(ref reader);
+        ushort? device = ReadOptional(ref reader);
+        int roleCount = reader.Count16(Limits.Roles);
+        if (!CallerArguments.TryDecode(reader.Nested(), out CallerArguments caller))
+        {
+            reader.Fail();
+        }
+
+        state = new StageTwoState
+        {
+            Dialect = dialect,
+            RemainingMilliseconds = remaining,
+            CpuCount = cpus,
+            HelloFlags = hello,
+            Socket = socket,
+            Arguments = arguments,
+            Notify = notify,
+            ProcSelfFd = procSelfFd,
+            Device = device,
+            Caller = new CallerIdentity(caller.CallerUid, caller.CallerGid, caller.Groups, caller.Flags),
+            Roles = ReadRoles(ref reader, roleCount),
+        };
+        return reader.IsComplete && state.HasDistinctNumbers();
+    }
+
+    private static ushort? ReadOptional(ref PacketReader reader)
+    {
+        ushort number = reader.U16();
+        return number == None ? null : number;
+    }
+
+    private static StageTwoRole[] ReadRoles(ref PacketReader reader, int count)
+    {
+        StageTwoRole[] roles = new StageTwoRole[count];
+        for (int i = 0; i < count; i++)
+        {
+            string name = reader.Name16();
+            if (!Grant.TryDecode(reader.Nested(), out Grant grant))
+            {
+                reader.Fail();
+            }
+
+            ushort[] numbers = new ushort[reader.Count16(Limits.GrantFds)];
+            foreach (ref ushort number in numbers.AsSpan())
+            {
+                number = reader.U16();
+            }
+
+            roles[i] = new StageTwoRole(name, grant, numbers);
+            if (numbers.Length != StageTwoRole.InheritedFlags(grant).DescriptorCount())
+            {
+                reader.Fail();
+            }
+        }
+
+        return roles;
+    }
+
+    /// <summary>Each number gets one owner; a repeated one would be closed twice.</summary>
+    private bool HasDistinctNumbers()
+    {
+        HashSet<int> seen = [0, 1, 2, StateNumber];
+        IEnumerable<ushort?> numbers =
+            [Socket, Arguments, Notify, ProcSelfFd, Device, .. Roles.SelectMany(static role => role.Numbers).Select(static n => (ushort?)n)];
+        return numbers.All(number => number is null || (number <= HighestNumber && seen.Add(number.Value)));
+    }
+}
