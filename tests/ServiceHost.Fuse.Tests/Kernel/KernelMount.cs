@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using ServiceHost.Linux;
+
+namespace ServiceHost.Fuse.Tests.Kernel;
+
+/// <summary>
+/// A filesystem mounted on the kernel of this machine, served by a session in this process. Disposing unmounts, whatever the test did, and
+/// expects the session to end.
+/// </summary>
+internal sealed class KernelMount : IDisposable
+{
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _initialized = new();
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _log = new();
+    private FuseSessionEnd? _end;
+
+    public KernelMount(FuseFileSystem fileSystem, FuseInitOptions? init = null, int devices = 2, int workers = 0, string extraOptions = "")
+    {
+        Path = Directory.CreateTempSubdirectory("fuse-test-").FullName;
+        List<OwnedFd> fds = [];
+        for (int i = 0; i < devices; i++)
+        {
+            Check(Libc.OpenFuseDevice(out OwnedFd device));
+            fds.Add(device);
+        }
+
+        string data = $"fd={fds[0].Number},rootmode=40000,user_id=0,group_id=0,allow_other,default_permissions{extraOptions}";
+        int result = MountSyscalls.mount(Z("memory"), Z(Path), Z("fuse.memory"), 0, Z(data));
+        Check(result < 0 ? new Errno(Marshal.GetLastPInvokeError()) : Errno.None);
+        foreach (OwnedFd clone in fds.Skip(1))
+        {
+            Check(Libc.FuseDeviceClone(clone, fds[0]));
+        }
+
+        DeviceMinor = MinorOf(Path);
+        Session = new FuseSession(fileSystem, init ?? new FuseInitOptions(), fds, new FuseSessionOptions
+        {
+            Workers = workers,
+            Initialized = _ => _initialized.Set(),
+            Log = _log.Enqueue,
+        });
+        _thread = new Thread(() => _end = Session.Run()) { IsBackground = true };
+        _thread.Start();
+        Assert.True(_initialized.Wait(TimeSpan.FromSeconds(10)), "INIT was not answered: " + string.Join('\n', _log));
+    }
+
+    public string Path { get; }
+
+    public FuseSession Session { get; }
+
+    /// <summary>The name of the connection's directory below /sys/fs/fuse/connections.</summary>
+    public int DeviceMinor { get; }
+
+    public string Log => string.Join('\n', _log);
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public static byte[] Z(string text) => CString.Allocate(text);
+
+    public static void Check(Errno errno) => Assert.Equal(Errno.None, errno);
+
+    public OwnedFd Open(string name, OpenFlags flags = OpenFlags.ReadWrite, uint mode = 0x1B6)
+    {
+        Check(Libc.Openat(Fd.Cwd, CString.FromTerminated(Z(this[name])), flags, mode, out OwnedFd fd));
+        return fd;
+    }
+
+    public void Unmount(int flags = 0) =>
+        Check(MountSyscalls.umount2(Z(Path), flags) < 0 ? new Errno(Marshal.GetLastPInvokeError()) : Errno.None);
+
+    public FuseSessionEnd WaitForEnd()
+    {
+        Assert.True(_thread.Join(TimeSpan.FromSeconds(20)), "the session did not end");
+        return _end!;
+    }
+
+    public void Dispose()
+    {
+        // Busy or gone already is no reason to leave a mount behind.
+        _ = MountSyscalls.umount2(Z(Path), MountSyscalls.MNT_DETACH);
+        bool ended = _thread.Join(TimeSpan.FromSeconds(20));
+        Session.Dispose();
+        Directory.Delete(Path);
+        _initialized.Dispose();
+        Assert.True(ended, "the session did not end after unmount");
+    }
+
+    private static int MinorOf(string path) =>
+        File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')).Where(words => words[4] == path)
+            .Select(words => int.Parse(words[2].Split(':')[1], System.Globalization.CultureInfo.InvariantCulture)).Single();
+}
