@@ -14,7 +14,15 @@ internal sealed class KernelMount : IDisposable
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> _log = new();
     private FuseSessionEnd? _end;
 
-    public KernelMount(FuseFileSystem fileSystem, FuseInitOptions? init = null, int devices = 2, int workers = 0, string extraOptions = "")
+    public KernelMount(
+        FuseFileSystem fileSystem,
+        FuseInitOptions? init = null,
+        int devices = 2,
+        int workers = 0,
+        bool defaultPermissions = true,
+        bool syncInit = false,
+        bool waitForInit = true,
+        string? blockDevice = null)
     {
         Path = Directory.CreateTempSubdirectory("fuse-test-").FullName;
         List<OwnedFd> fds = [];
@@ -24,8 +32,20 @@ internal sealed class KernelMount : IDisposable
             fds.Add(device);
         }
 
-        string data = $"fd={fds[0].Number},rootmode=40000,user_id=0,group_id=0,allow_other,default_permissions{extraOptions}";
-        int result = MountSyscalls.mount(Z("memory"), Z(Path), Z("fuse.memory"), 0, Z(data));
+        // With SYNC_INIT mount(2) itself waits for the answer to INIT, and no clone can be made before.
+        FuseSessionOptions options = new() { Workers = workers, Initialized = _ => _initialized.Set(), Log = _log.Enqueue };
+        Session = new FuseSession(fileSystem, init ?? new FuseInitOptions(), fds, options);
+        _thread = new Thread(() => _end = Session.Run()) { IsBackground = true };
+        if (syncInit)
+        {
+            Check(Libc.FuseDeviceSyncInit(fds[0]));
+            _thread.Start();
+        }
+
+        string permissions = defaultPermissions ? ",default_permissions" : "";
+        string data = $"fd={fds[0].Number},rootmode=40000,user_id=0,group_id=0,allow_other{permissions}";
+        string type = blockDevice is null ? "fuse.memory" : "fuseblk.memory";
+        int result = MountSyscalls.mount(Z(blockDevice ?? "memory"), Z(Path), Z(type), 0, Z(data));
         Check(result < 0 ? new Errno(Marshal.GetLastPInvokeError()) : Errno.None);
         foreach (OwnedFd clone in fds.Skip(1))
         {
@@ -33,15 +53,12 @@ internal sealed class KernelMount : IDisposable
         }
 
         DeviceMinor = MinorOf(Path);
-        Session = new FuseSession(fileSystem, init ?? new FuseInitOptions(), fds, new FuseSessionOptions
+        if (!syncInit)
         {
-            Workers = workers,
-            Initialized = _ => _initialized.Set(),
-            Log = _log.Enqueue,
-        });
-        _thread = new Thread(() => _end = Session.Run()) { IsBackground = true };
-        _thread.Start();
-        Assert.True(_initialized.Wait(TimeSpan.FromSeconds(10)), "INIT was not answered: " + string.Join('\n', _log));
+            _thread.Start();
+        }
+
+        Assert.True(!waitForInit || _initialized.Wait(TimeSpan.FromSeconds(10)), "INIT was not answered: " + Log);
     }
 
     public string Path { get; }
@@ -76,13 +93,18 @@ internal sealed class KernelMount : IDisposable
 
     public void Dispose()
     {
-        // Busy or gone already is no reason to leave a mount behind.
+        // Busy or gone already is no reason to leave a mount behind; and when a failing test left a request waiting, the session is stopped
+        // so that the test's own failure is what is shown.
         _ = MountSyscalls.umount2(Z(Path), MountSyscalls.MNT_DETACH);
-        bool ended = _thread.Join(TimeSpan.FromSeconds(20));
+        if (!_thread.Join(TimeSpan.FromSeconds(5)))
+        {
+            Session.Stop();
+            _thread.Join();
+        }
+
         Session.Dispose();
         Directory.Delete(Path);
         _initialized.Dispose();
-        Assert.True(ended, "the session did not end after unmount");
     }
 
     private static int MinorOf(string path) =>

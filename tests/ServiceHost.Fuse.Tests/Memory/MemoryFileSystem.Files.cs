@@ -8,6 +8,7 @@ internal sealed partial class MemoryFileSystem
 
     private readonly List<ulong> _pollHandles = []; // under _lock
     private uint _ready; // under _lock
+    private volatile bool _unblock;
 
     public override Errno Open(in RequestContext ctx, NodeId node, in FuseOpenIn request, out FuseOpenOut open)
     {
@@ -176,11 +177,20 @@ internal sealed partial class MemoryFileSystem
         }
     }
 
+    /// <summary>Ends a blocked read without an interrupt.</summary>
+    public void Unblock() => _unblock = true;
+
     private Errno WaitForInterrupt(in RequestContext ctx)
     {
+        if (ctx.Unique.IsResend)
+        {
+            Count("resent read");
+            return Errno.EUCLEAN;
+        }
+
         Blocked.Release();
         SpinWait wait = default;
-        while (!ctx.IsInterrupted)
+        while (!ctx.IsInterrupted && !_unblock)
         {
             wait.SpinOnce();
         }
