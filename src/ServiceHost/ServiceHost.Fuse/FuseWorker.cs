@@ -75,7 +75,9 @@ internal sealed class FuseWorker
             }
             else if (errno == Errno.EAGAIN)
             {
+                _slot.Sleep();
                 errno = Libc.EpollWait(_epoll);
+                _slot.Wake();
                 if (errno.IsError && errno != Errno.EINTR)
                 {
                     session.End(FuseSessionEndReason.Failed, errno, $"epoll_wait failed: {errno}");

@@ -4,9 +4,11 @@ namespace ServiceHost.Fuse;
 /// Finds the victim of an INTERRUPT: in a worker's slot, among the deferred requests, or nowhere yet.
 /// <para>The kernel sends INTERRUPT only after some worker has read the victim, but that worker may not have begun it when another one
 /// reads the INTERRUPT. Answering EAGAIN (the protocol's way to have it sent again) is no way out with cloned devices: the kernel looks
-/// for the victim on the clone that the answer comes from. So an interrupt without a victim is kept, and each worker that begins a request
-/// looks for its own. A worker that began any request after the interrupt came cannot have the victim in hand any more; when that is true
-/// of all of them, the victim had been answered before and the entry goes.</para>
+/// for the victim on the clone that the answer comes from. So an interrupt without a victim is kept for those workers that are just reading
+/// (<see cref="RequestSlot.Reading"/>): the first thing each of them does, beginning a request or going to sleep, tells whether it had the
+/// victim. When none had it, the victim was answered before, and the entry goes.</para>
+/// <para>Two threads that write one word each and then read the other's cannot both miss: a worker shows its slot and then looks at
+/// the count of entries, an interrupt is entered and then looks at the slots, with a full barrier between on both sides.</para>
 /// </summary>
 internal sealed class InterruptTable
 {
@@ -17,7 +19,8 @@ internal sealed class InterruptTable
     private RequestSlot[] _slots = []; // replaced under _lock, never changed
     private int _earlyCount; // written under _lock, read without
 
-    private record struct Early(ulong Key, ulong NotSeenBy);
+    /// <summary>An interrupt whose victim may be with one of the workers in the bit set.</summary>
+    private record struct Early(ulong Key, ulong Candidates);
 
     internal RequestSlot AddSlot(IReplyChannel channel, FuseStatistics.WorkerCounters counters)
     {
@@ -25,7 +28,7 @@ internal sealed class InterruptTable
         {
             if (_slots.Length == FuseSession.MaxWorkers)
             {
-                throw new InvalidOperationException("A session has at most 64 workers.");
+                throw new InvalidOperationException($"A dispatcher has at most {FuseSession.MaxWorkers} slots.");
             }
 
             RequestSlot slot = new(_slots.Length, channel, this, counters);
@@ -40,25 +43,18 @@ internal sealed class InterruptTable
         DeferredReply? deferred;
         lock (_lock)
         {
-            if (!_deferred.TryGetValue(victim.Key, out deferred) && !TryKeep(victim.Key))
+            if (!_deferred.TryGetValue(victim.Key, out deferred))
             {
-                return MarkSlot(victim.Key);
-            }
-
-            // The entry is visible before the slots are looked at, the key of a slot before the entries are: see Claim.
-            Interlocked.MemoryBarrier();
-            if (deferred is null && MarkSlot(victim.Key))
-            {
-                _early.RemoveAll(entry => entry.Key == victim.Key);
-                _earlyCount = _early.Count;
+                return MarkOrKeep(victim.Key);
             }
         }
 
-        deferred?.Interrupt();
+        // Outside of the lock: it runs callbacks.
+        deferred.Interrupt();
         return true;
     }
 
-    /// <summary>Called by a worker after its slot shows the new request.</summary>
+    /// <summary>Called by a worker after its slot has left the state <see cref="RequestSlot.Reading"/>.</summary>
     internal void Claim(RequestSlot slot)
     {
         Interlocked.MemoryBarrier();
@@ -73,7 +69,7 @@ internal sealed class InterruptTable
         bool interrupted;
         lock (_lock)
         {
-            _deferred.Add(reply.Unique.Key, reply);
+            _deferred[reply.Unique.Key] = reply;
             interrupted = slot.IsInterrupted;
         }
 
@@ -87,7 +83,11 @@ internal sealed class InterruptTable
     {
         lock (_lock)
         {
-            _deferred.Remove(reply.Unique.Key);
+            // A resent request has the key of the one whose answer is still pending here.
+            if (_deferred.TryGetValue(reply.Unique.Key, out DeferredReply? known) && known == reply)
+            {
+                _deferred.Remove(reply.Unique.Key);
+            }
         }
     }
 
@@ -106,30 +106,44 @@ internal sealed class InterruptTable
         }
     }
 
-    private bool MarkSlot(ulong key)
+    private bool MarkOrKeep(ulong key)
     {
+        if (_early.Count == MaxEarly)
+        {
+            Interlocked.MemoryBarrier();
+            return Mark(key, out _);
+        }
+
+        Volatile.Write(ref _earlyCount, _early.Count + 1);
+        Interlocked.MemoryBarrier();
+        if (!Mark(key, out ulong candidates) && candidates != 0)
+        {
+            _early.Add(new Early(key, candidates));
+        }
+
+        Volatile.Write(ref _earlyCount, _early.Count);
+        return true;
+    }
+
+    private bool Mark(ulong key, out ulong candidates)
+    {
+        candidates = 0;
         foreach (RequestSlot slot in _slots)
         {
-            if (slot.Key == key)
+            ulong inHand = slot.Key;
+            if (inHand == key)
             {
                 slot.Interrupt(key);
                 return true;
             }
+
+            if (inHand == RequestSlot.Reading)
+            {
+                candidates |= 1UL << slot.Index;
+            }
         }
 
         return false;
-    }
-
-    private bool TryKeep(ulong key)
-    {
-        if (_early.Count == MaxEarly)
-        {
-            return false;
-        }
-
-        _early.Add(new Early(key, ulong.MaxValue >> (FuseSession.MaxWorkers - _slots.Length)));
-        Volatile.Write(ref _earlyCount, _early.Count);
-        return true;
     }
 
     private void ClaimEarly(RequestSlot slot)
@@ -139,20 +153,19 @@ internal sealed class InterruptTable
             for (int i = _early.Count - 1; i >= 0; i--)
             {
                 Early entry = _early[i];
-                ulong notSeenBy = entry.NotSeenBy & ~(1UL << slot.Index);
                 if (entry.Key == slot.Key)
                 {
                     slot.Interrupt(entry.Key);
-                    notSeenBy = 0;
                 }
 
-                if (notSeenBy == 0)
+                ulong candidates = entry.Key == slot.Key ? 0 : entry.Candidates & ~(1UL << slot.Index);
+                if (candidates == 0)
                 {
                     _early.RemoveAt(i);
                 }
                 else
                 {
-                    _early[i] = entry with { NotSeenBy = notSeenBy };
+                    _early[i] = entry with { Candidates = candidates };
                 }
             }
 

@@ -8,6 +8,12 @@ namespace ServiceHost.Fuse;
 /// </summary>
 public sealed class RequestSlot
 {
+    /// <summary>State of a slot whose worker may have a request that it has not begun: between two requests, as far as anybody can tell.</summary>
+    internal const ulong Reading = 0;
+
+    /// <summary>State of a slot whose worker has nothing that could be interrupted: asleep, or busy with what takes no answer. Never a key.</summary>
+    private const ulong Uninterruptible = ulong.MaxValue;
+
     private readonly InterruptTable _interrupts;
     private readonly FuseStatistics.WorkerCounters _counters;
     private ulong _key;
@@ -34,10 +40,10 @@ public sealed class RequestSlot
     /// <summary>Set when the request in hand was deferred; the worker then sends no answer.</summary>
     internal DeferredReply? Deferred { get; private set; }
 
-    /// <summary>Key of the request in hand, 0 for none.</summary>
+    /// <summary>Key of the request in hand, or one of the states.</summary>
     internal ulong Key => Volatile.Read(ref _key);
 
-    internal bool IsInterrupted => _key != 0 && Volatile.Read(ref _interruptedKey) == _key;
+    internal bool IsInterrupted => _key != Reading && Volatile.Read(ref _interruptedKey) == _key;
 
     internal void Begin(OpcodeInfo info, in FuseInHeader header)
     {
@@ -46,13 +52,13 @@ public sealed class RequestSlot
         Deferred = null;
 
         // What is not answered is not interrupted, and the unique of a NOTIFY_REPLY is not the kernel's.
-        Volatile.Write(ref _key, info.IsAnswered ? header.Unique.Key : 0);
+        Volatile.Write(ref _key, info.IsAnswered ? header.Unique.Key : Uninterruptible);
         _interrupts.Claim(this);
     }
 
     internal void End(Errno errno)
     {
-        Volatile.Write(ref _key, 0);
+        Volatile.Write(ref _key, Reading);
         int opcode = (int)Header.Opcode;
         Volatile.Write(ref _counters.Requests[opcode], _counters.Requests[opcode] + 1);
         if (errno.IsError)
@@ -60,6 +66,15 @@ public sealed class RequestSlot
             Volatile.Write(ref _counters.Errors[opcode], _counters.Errors[opcode] + 1);
         }
     }
+
+    /// <summary>The device is empty: this worker has nothing in hand until <see cref="Wake"/>.</summary>
+    internal void Sleep()
+    {
+        Volatile.Write(ref _key, Uninterruptible);
+        _interrupts.Claim(this);
+    }
+
+    internal void Wake() => Volatile.Write(ref _key, Reading);
 
     internal void Interrupt(ulong key) => Volatile.Write(ref _interruptedKey, key);
 

@@ -64,7 +64,7 @@ public sealed class NotificationTests : IDisposable
         Assert.Equal("stored", File.ReadAllText(_mount["file"]));
         Assert.Equal(reads, _fileSystem.Calls["read"]);
 
-        TaskCompletionSource<string> retrieved = new();
+        TaskCompletionSource<string> retrieved = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Assert.Equal(Errno.None, Notifier.Retrieve(
             _file.Id, 0, 6, (node, offset, data) => retrieved.SetResult($"{node}@{offset}:{Encoding.ASCII.GetString(data)}")));
         Assert.Equal($"{_file.Id}@0:stored", await retrieved.Task.WaitAsync(TimeSpan.FromMilliseconds(Patience)));
