@@ -17,6 +17,14 @@ internal static class CloneFactory
         [NotNullWhen(false)] out GrantRefusal? refusal)
     {
         Errno errno = Clone(request, readOnly, recursive: true, out clone);
+        if (clone is not null && !request.CallerIsRoot && SubmountFinder.TryFindUnbindable(request.Source, out string? unbindable))
+        {
+            clone.Dispose();
+            clone = null;
+            refusal = SourceRefusal.Covered(request, unbindable, Errno.EPERM);
+            return false;
+        }
+
         if (clone is not null)
         {
             refusal = null;
@@ -55,9 +63,10 @@ internal static class CloneFactory
             | (request.AllowDev ? MountAttributes.None : MountAttributes.NoDev)
             | (readOnly ? MountAttributes.ReadOnly : MountAttributes.None)
             | (request.UserNamespace is null ? MountAttributes.None : MountAttributes.IdMap);
-        errno = request.UserNamespace is null
-            ? Libc.MountSetattr(tree, recursive, set, MountAttributes.None)
-            : Libc.MountSetattr(tree, recursive, set, MountAttributes.None, request.UserNamespace);
+
+        // Private: a mount made later below a shared source must not appear in the clone, where it would not be mapped.
+        Fd map = request.UserNamespace is null ? default : request.UserNamespace.Borrow();
+        errno = Libc.MountSetattr(tree, recursive, set, MountAttributes.None, map, MountFlags.Private);
         if (errno.IsError)
         {
             tree.Dispose();

@@ -49,14 +49,18 @@ public sealed class MountTable
         }
 
         string[] device = fields[2].Split(':');
-        return TryNumber(fields[0], out ulong id) && TryNumber(fields[1], out ulong parent) && device.Length == 2
-            && TryNumber(device[0], out ulong major) && TryNumber(device[1], out ulong minor)
-            ? new MountTableEntry(
-                id, parent, (uint)major, (uint)minor, Unescape(fields[4]), fields[separator + 1], Unescape(fields[separator + 2]))
-            {
-                SuperOptions = fields.Length > separator + 3 ? fields[separator + 3] : "",
-            }
-            : null;
+        if (!TryNumber(fields[0], out ulong id) || !TryNumber(fields[1], out ulong parent) || device.Length != 2
+            || !TryNumber(device[0], out ulong major) || !TryNumber(device[1], out ulong minor))
+        {
+            return null;
+        }
+
+        return new MountTableEntry(
+            id, parent, (uint)major, (uint)minor, Unescape(fields[4]), fields[separator + 1], Unescape(fields[separator + 2]))
+        {
+            SuperOptions = fields.Length > separator + 3 ? fields[separator + 3] : "",
+            IsUnbindable = fields.AsSpan(6, separator - 6).Contains("unbindable"),
+        };
     }
 
     private static bool TryNumber(string text, out ulong number) =>

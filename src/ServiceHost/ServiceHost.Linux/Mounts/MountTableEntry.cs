@@ -6,4 +6,7 @@ public sealed record MountTableEntry(
 {
     /// <summary>The superblock's options, as the filesystem lists them.</summary>
     public string SuperOptions { get; init; } = "";
+
+    /// <summary>Cloning a tree leaves this mount out.</summary>
+    public bool IsUnbindable { get; init; }
 }
