@@ -1,0 +1,111 @@
+#!/bin/bash
+# Boots a real systemd in namespaces of its own over a throw-away overlay of /, with the product installed, and runs a script in it.
+#
+#   FUSERVICE_BIN=FOLDER eng/systemd-namespace.sh SCRIPT [FSTAB]
+#
+# SCRIPT runs as a unit after basic.target; its exit status is this command's. FSTAB lines are there before systemd starts. What the
+# script prints, and after it the journal, goes to stdout. Needs root and a systemd of 252 or later; nothing on the host is changed.
+set -euo pipefail
+
+die() { echo "systemd-namespace.sh: $*" >&2; exit 1; }
+
+if [ "${FUSERVICE_SYSTEMD_STAGE:-}" != inside ]; then
+  if [ $# -lt 1 ] || [ -z "${FUSERVICE_BIN:-}" ]; then die "usage: FUSERVICE_BIN=FOLDER systemd-namespace.sh SCRIPT [FSTAB]"; fi
+  [ "$(id -u)" = 0 ] || die "must be run as root"
+  [ -x /lib/systemd/systemd ] || die "systemd is missing (package systemd)"
+  work=$(mktemp -d /var/tmp/fuservice-systemd.XXXXXX)
+  cgroup2=$(awk '$(NF-2) == "cgroup2" { print $5; exit }' /proc/self/mountinfo)
+  [ -n "$cgroup2" ] || die "no cgroup2 hierarchy is mounted"
+  cgroup=$cgroup2/$(basename "$work")
+  mkdir "$cgroup"
+  # systemd makes cgroups of its own below ours; they go from the leaves up.
+  # shellcheck disable=SC2317
+  drop() {
+    find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null || :
+    rm -rf "$work"
+  }
+  trap drop EXIT
+  rc=0
+  FUSERVICE_SYSTEMD_STAGE=inside FUSERVICE_SYSTEMD_WORK=$work FUSERVICE_REPOSITORY=$(cd "$(dirname "$0")/.." && pwd) \
+    /bin/bash -c 'echo $$ >"$0/cgroup.procs" && exec unshare --fork --pid --kill-child --mount --cgroup --ipc --uts "$@"' \
+    "$cgroup" "$(realpath "$0")" "$(realpath "$1")" "${2:-}" </dev/null >"$work/console" 2>&1 || rc=$?
+  cat "$work/output" 2>/dev/null || { cat "$work/console" >&2; die "systemd did not come up"; }
+  exit $rc
+fi
+
+script=$1 fstab=$2 work=$FUSERVICE_SYSTEMD_WORK
+mount --make-rprivate /
+mkdir "$work/layers"
+mount -t tmpfs -o mode=0755 layers "$work/layers"
+mkdir "$work/layers/upper" "$work/layers/work" "$work/layers/root"
+root=$work/layers/root
+mount -t overlay -o "lowerdir=/,upperdir=$work/layers/upper,workdir=$work/layers/work" overlay "$root"
+
+mount -t proc proc "$root/proc"
+mount -t sysfs -o ro sysfs "$root/sys"
+mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
+[ ! -d /sys/fs/fuse/connections ] || mount -t fusectl fusectl "$root/sys/fs/fuse/connections"
+mount -t tmpfs -o mode=0755 dev "$root/dev"
+for node in null zero full random urandom tty fuse loop-control loop0 loop1 loop2 loop3 loop4 loop5 loop6 loop7; do
+  [ ! -e "/dev/$node" ] || cp -a "/dev/$node" "$root/dev/$node"
+done
+ln -s /proc/self/fd "$root/dev/fd"
+mkdir "$root/dev/pts" "$root/dev/shm"
+mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
+ln -s pts/ptmx "$root/dev/ptmx"
+touch "$root/dev/console"
+mount --bind /dev/null "$root/dev/console"
+for directory in run tmp dev/shm; do
+  mount -t tmpfs -o mode=0755 tmpfs "$root/$directory"
+done
+chmod 1777 "$root/tmp"
+
+echo uninitialized >"$root/etc/machine-id"
+: >"$root/etc/fstab"
+[ -z "$fstab" ] || printf '%s\n' "$fstab" >"$root/etc/fstab"
+install -D -m 0755 -t "$root/usr/lib/fuservice" "$FUSERVICE_BIN"/fuservice*
+for server in "$FUSERVICE_BIN"/fuservice-*; do
+  for helper in mount umount; do
+    ln -sf /usr/lib/fuservice/fuservicemount "$root/sbin/$helper.fuse.${server##*/fuservice-}"
+  done
+done
+ln -sf /usr/lib/fuservice/fuservicemount "$root/usr/sbin/fuservicemount"
+units=$root/etc/systemd/system
+install -m 0644 -t "$units" "$FUSERVICE_REPOSITORY"/deploy/systemd/*.socket "$FUSERVICE_REPOSITORY"/deploy/systemd/*.service \
+  "$FUSERVICE_REPOSITORY"/deploy/systemd/*.slice
+for socket in "$FUSERVICE_REPOSITORY"/deploy/systemd/*.socket; do
+  mkdir -p "$units/local-fs-pre.target.wants"
+  ln -sf "../$(basename "$socket")" "$units/local-fs-pre.target.wants/"
+done
+ln -sf /dev/null "$units/systemd-firstboot.service"
+ln -sf /dev/null "$units/systemd-udevd.service"
+ln -sf /dev/null "$units/systemd-resolved.service"
+ln -sf /dev/null "$units/getty.target"
+touch "$root/run/ci-output" && mkdir -p "$root/ci" && touch "$work/output" "$root/ci/output" "$root/ci/script"
+mount --bind "$work/output" "$root/ci/output"
+mount --bind "$script" "$root/ci/script"
+mkdir -p "$root/mnt/test"
+cat >"$units/ci.target" <<'E2'
+[Unit]
+Requires=basic.target ci.service
+After=basic.target
+AllowIsolate=yes
+E2
+cat >"$units/ci.service" <<'E2'
+[Unit]
+Requires=basic.target
+After=basic.target local-fs.target
+SuccessAction=exit
+FailureAction=exit
+[Service]
+Type=oneshot
+ExecStart=/bin/bash /ci/script
+StandardOutput=append:/ci/output
+StandardError=append:/ci/output
+TimeoutStartSec=120
+E2
+mkdir "$root/run/old"
+cd "$root"
+pivot_root . run/old
+umount -l /run/old
+exec env -i container=fuservice-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=ci.target --log-target=null
