@@ -26,8 +26,11 @@ public sealed partial record FuseInitOptions
     /// <summary>Upper bound of readahead in bytes; the kernel's own limit counts as well.</summary>
     public uint MaxReadahead { get; init; } = uint.MaxValue;
 
-    /// <summary>Background requests (readahead, writeback, release) in flight; 0 keeps the kernel's 12.</summary>
-    public ushort MaxBackground { get; init; }
+    /// <summary>
+    /// Background requests (readahead, writeback, release) in flight, never 0: the Mounter recognises by this value, which fusectl
+    /// shows, that the kernel took the answer to INIT.
+    /// </summary>
+    public ushort MaxBackground { get; init; } = 64;
 
     /// <summary>Background requests at which the kernel calls the mount congested; 0 keeps 3/4 of the maximum.</summary>
     public ushort CongestionThreshold { get; init; }
