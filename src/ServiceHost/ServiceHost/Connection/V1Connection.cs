@@ -37,8 +37,8 @@ internal sealed class V1Connection(
 
     public override ServiceGreeting Greet(Action<uint> takeJoinerUid)
     {
-        Deadline = Deadline.In(ConversationTime);
         ReceiveHello();
+        Deadline = Deadline.In(ConversationTime);
         Advance(ConversationPhase.Silent, ConversationPhase.Roles);
         Send(new V1HelloReply(ProtocolVersion.V1).Encode());
         byte[][] words = ReceiveArguments();

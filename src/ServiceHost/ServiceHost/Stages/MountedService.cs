@@ -12,6 +12,9 @@ namespace ServiceHost.Stages;
 /// </summary>
 internal sealed class MountedService : IDisposable
 {
+    private const int KernelBackground = 12;
+    private const int BackgroundPerWorker = 4;
+
     private readonly FuseSession _session;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _settled = new();
@@ -21,11 +24,8 @@ internal sealed class MountedService : IDisposable
 
     public MountedService(FuseMountPlan plan, IReadOnlyList<OwnedFd> devices, ServiceContext context)
     {
-        FuseInitOptions init = context.Options.IsGiven(CommonOptions.RequestTimeout)
-            ? plan.Init with { RequestTimeout = (ushort)context.Options.Get(CommonOptions.RequestTimeout) }
-            : plan.Init;
         ServiceLog log = context.Log;
-        _session = new FuseSession(plan.FileSystem, init, devices, new FuseSessionOptions
+        _session = new FuseSession(plan.FileSystem, InitOptions(plan, context), devices, new FuseSessionOptions
         {
             Workers = plan.Workers,
             ThreadName = "fuse-worker",
@@ -65,6 +65,23 @@ internal sealed class MountedService : IDisposable
     {
         _session.Dispose();
         _settled.Dispose();
+    }
+
+    /// <summary>
+    /// Background requests are always named, never left to the kernel's 12: several workers have use for more, and the number in
+    /// fusectl is how the Mounter sees that the kernel took the answer to INIT.
+    /// </summary>
+    private static FuseInitOptions InitOptions(FuseMountPlan plan, ServiceContext context)
+    {
+        FuseInitOptions init = plan.Init;
+        if (init.MaxBackground == 0)
+        {
+            init = init with { MaxBackground = (ushort)Math.Max(KernelBackground, BackgroundPerWorker * plan.Workers) };
+        }
+
+        return context.Options.IsGiven(CommonOptions.RequestTimeout)
+            ? init with { RequestTimeout = (ushort)context.Options.Get(CommonOptions.RequestTimeout) }
+            : init;
     }
 
     /// <summary>What is thrown here is thrown again by <see cref="WaitForEnd"/>: Main is the one edge that reports bugs.</summary>

@@ -1,0 +1,5 @@
+using ServiceHost.Fuse;
+
+namespace ServiceHost.Tests;
+
+internal sealed class NullFileSystem : FuseFileSystem;
