@@ -111,8 +111,11 @@ make_sample() {
   )
 }
 
+# The file system itself goes, and with it its loop device, when the server's clones of it are closed: at the end of the server.
 drop_sample() {
+  local tries=100
   ! mounted "$state/sample" || umount "$state/sample"
+  while [ -n "$(losetup -j "$state/sample.img" 2>/dev/null)" ] && [ $((tries -= 1)) -gt 0 ]; do sleep 0.1; done
   rm -f "$state/sample.img"
 }
 
@@ -132,18 +135,14 @@ show() {
   pid=$(server_of "$mountpoint")
   [ -n "$pid" ] || die "no server process for $mountpoint: see $state/log"
   say "its server: pid $pid, $(tr '\0' ' ' <"/proc/$pid/cmdline")"
-  awk '
-    /^Uid:/ { print "uid outside its user namespace: " $2 }
-    /^NoNewPrivs:/ { print "NoNewPrivs: " $2 " (1: no exec can ever give it more)" }
-    /^CapEff:/ { print "CapEff: " $2 " (counts only inside its own user namespace)"; }
-  ' "/proc/$pid/status"
-  local caps
-  if command -v capsh >/dev/null; then
-    caps=$(capsh --decode="$(awk '/^CapEff:/ { print $2 }' "/proc/$pid/status")")
-    echo "  that is: ${caps#*=}"
-  fi
-  echo "uids inside (inside, outside, count):"
-  sed 's/^/  /' "/proc/$pid/uid_map"
+  local status=/proc/$pid/status caps names
+  echo "uid outside its user namespace: $(awk '/^Uid:/ { print $2 }' "$status")"
+  echo "uids inside (inside, outside, count): $(xargs <"/proc/$pid/uid_map")"
+  caps=$(awk '/^CapEff:/ { print $2 }' "$status")
+  names=$(capsh --decode="$caps")
+  echo "CapEff: $caps (${names#*=})"
+  echo "  which counts over this tree only: the capabilities are those of its own user namespace"
+  echo "NoNewPrivs: $(awk '/^NoNewPrivs:/ { print $2 }' "$status") (1: no exec can ever give it more)"
   if [ "$(readlink "/proc/$pid/ns/user")" = "$(readlink /proc/self/ns/user)" ]; then
     echo "WARNING: the server shares the user namespace of this shell"
   else
@@ -239,7 +238,7 @@ else
   key=$(printf '%s' "$target" | cksum | cut -d' ' -f1)
 fi
 
-say "mount -t fuse.$type ${options[*]} $source $target"
+say "mount -t fuse.$type ${options[*]:+${options[*]} }$source $target"
 mount -t "fuse.$type" "${options[@]}" -- "$source" "$target" || exit $?
 printf '%s' "$target" >"$state/mounts/$key"
 show "$target"
