@@ -14,5 +14,8 @@ public enum ArgumentFlags : uint
     /// <summary>The administrator wrote dev.</summary>
     Dev = 8,
 
-    All = ReadOnly | Verbose | Suid | Dev,
+    /// <summary>mount -s: options that the server does not know are passed over.</summary>
+    Sloppy = 16,
+
+    All = ReadOnly | Verbose | Suid | Dev | Sloppy,
 }

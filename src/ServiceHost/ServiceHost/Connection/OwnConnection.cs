@@ -148,6 +148,11 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
         }
 
         ServiceArguments arguments = ServiceArguments.Parse(words);
+        if (arguments.Type != hello.Type)
+        {
+            throw new ServiceException($"the mounter said hello to '{hello.Type}' and sent arguments for '{arguments.Type}'");
+        }
+
         return new ServiceGreeting
         {
             Arguments = arguments,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ServiceHost.Linux;
 using ServiceHost.MountProtocol;
@@ -14,6 +15,7 @@ public sealed class ServiceLog
     internal const string JournalVariable = "JOURNAL_STREAM";
 
     private const int Burst = 100;
+    private const int StandardErrorNumber = 2;
 
     private readonly string _name;
     private readonly bool _prefixes;
@@ -28,7 +30,7 @@ public sealed class ServiceLog
     }
 
     public static ServiceLog ForProcess(string name) =>
-        new(name, prefixes: Environment.GetEnvironmentVariable(JournalVariable) is { Length: > 0 });
+        new(name, prefixes: Environment.GetEnvironmentVariable(JournalVariable) is { Length: > 0 } stream && stream == IdentityOfStandardError());
 
     public void Error(string line) => Write(LogLevel.Error, line);
 
@@ -46,6 +48,12 @@ public sealed class ServiceLog
         ArgumentNullException.ThrowIfNull(exception);
         Write(LogLevel.Error, $"{what}: {exception}");
     }
+
+    // systemd.exec(5): "device:inode" of the stream that the journal reads. A program further down may have redirected it.
+    private static string? IdentityOfStandardError() =>
+        Libc.Statx(new Fd(StandardErrorNumber), StatxMask.Ino, out Statx stat).IsOk
+            ? string.Create(CultureInfo.InvariantCulture, $"{DeviceNumber.Encode64(stat.DevMajor, stat.DevMinor)}:{stat.Ino}")
+            : null;
 
     private void Write(LogLevel level, string text)
     {

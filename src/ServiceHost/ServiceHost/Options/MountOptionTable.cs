@@ -22,8 +22,11 @@ public sealed class MountOptionTable
         return new MountOptionTable([.. _options, .. more._options]);
     }
 
-    /// <summary>Reads a comma list ("a,b=1,c"); a later word overrides an earlier one.</summary>
-    public MountOptions Parse(string list)
+    /// <summary>
+    /// Reads a comma list ("a,b=1,c"); a later word overrides an earlier one. A name that is not in the table is refused, unless
+    /// <paramref name="passOver"/> takes it: mount -s asks for that.
+    /// </summary>
+    public MountOptions Parse(string list, Action<string>? passOver = null)
     {
         Dictionary<MountOption, object> values = [];
         foreach (string word in OptionList.Split(list))
@@ -31,9 +34,19 @@ public sealed class MountOptionTable
             int equals = word.IndexOf('=', StringComparison.Ordinal);
             string name = equals < 0 ? word : word[..equals];
             string? value = equals < 0 ? null : word[(equals + 1)..];
-            MountOption option = Find(name) ?? throw new ServiceException(
-                $"unknown option '{Show(name)}' (-o help lists the known ones)");
-            values[option] = option.Parse(name, value) ?? throw new ServiceException(Refusal(option, value));
+            if (Find(name) is { } option)
+            {
+                values[option] = option.Parse(name, value) ?? throw new ServiceException(Refusal(option, value));
+            }
+            else if (passOver is not null)
+            {
+                passOver(Show(name));
+            }
+            else
+            {
+                throw new ServiceException(name == "help" ? $"the options are {NamesInOneLine}"
+                    : $"unknown option '{Show(name)}' (-o help lists the known ones)");
+            }
         }
 
         return new MountOptions(values);

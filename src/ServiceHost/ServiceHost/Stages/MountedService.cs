@@ -12,9 +12,6 @@ namespace ServiceHost.Stages;
 /// </summary>
 internal sealed class MountedService : IDisposable
 {
-    private const int KernelBackground = 12;
-    private const int BackgroundPerWorker = 4;
-
     private readonly FuseSession _session;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _settled = new();
@@ -67,22 +64,10 @@ internal sealed class MountedService : IDisposable
         _settled.Dispose();
     }
 
-    /// <summary>
-    /// Background requests are always named, never left to the kernel's 12: several workers have use for more, and the number in
-    /// fusectl is how the Mounter sees that the kernel took the answer to INIT.
-    /// </summary>
-    private static FuseInitOptions InitOptions(FuseMountPlan plan, ServiceContext context)
-    {
-        FuseInitOptions init = plan.Init;
-        if (init.MaxBackground == 0)
-        {
-            init = init with { MaxBackground = (ushort)Math.Max(KernelBackground, BackgroundPerWorker * plan.Workers) };
-        }
-
-        return context.Options.IsGiven(CommonOptions.RequestTimeout)
-            ? init with { RequestTimeout = (ushort)context.Options.Get(CommonOptions.RequestTimeout) }
-            : init;
-    }
+    private static FuseInitOptions InitOptions(FuseMountPlan plan, ServiceContext context) =>
+        context.Options.IsGiven(CommonOptions.RequestTimeout)
+            ? plan.Init with { RequestTimeout = (ushort)context.Options.Get(CommonOptions.RequestTimeout) }
+            : plan.Init;
 
     /// <summary>What is thrown here is thrown again by <see cref="WaitForEnd"/>: Main is the one edge that reports bugs.</summary>
     private void Serve()

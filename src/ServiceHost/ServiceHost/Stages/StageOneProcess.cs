@@ -73,7 +73,10 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
             throw new ServiceException($"this service is '{service.Type}', not '{type}'");
         }
 
-        MountOptions options = service.AllOptions.Parse(connection.OptionsOf(greeting.Arguments));
+        bool sloppy = greeting.Caller.Flags.HasFlag(ArgumentFlags.Sloppy);
+        MountOptions options = service.AllOptions.Parse(
+            connection.OptionsOf(greeting.Arguments),
+            sloppy ? name => connection.Tell(NoteLevel.Verbose, $"the option '{name}' is not known and passed over") : null);
         bool readOnly = greeting.Caller.Flags.HasFlag(ArgumentFlags.ReadOnly);
         foreach (ServiceRole role in service.GetRoles(options))
         {

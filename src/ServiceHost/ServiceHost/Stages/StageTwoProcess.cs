@@ -46,6 +46,7 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
         ServiceContext context = MakeContext(state, arguments, connection);
         FuseMountPlan plan = service.CreateMount(context);
         using MountedService mounted = new(plan, connection.Mount(plan, arguments), context);
+        connection.Tell(NoteLevel.Verbose, $"{ProcessTitle.ProgramName(service.Type)} {service.Version}, {plan.Workers} workers");
         mounted.Start();
         if (!mounted.WaitInitialized(connection.Deadline, out string reason))
         {
@@ -55,30 +56,38 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
         // All threads exist now and nothing is visible yet: the seccomp filter with TSYNC and the check of every thread belong here,
         // before the goodbye that makes the mount visible.
         string name = $"{context.SourceName} on {context.MountpointName}";
-        Attach(connection, name);
-        notify.Ready($"serving {name}");
+        bool attached = Attach(connection, name);
         connection.Dispose();
+        if (attached)
+        {
+            notify.Ready($"serving {name}");
+        }
+
         FuseSessionEnd end = mounted.WaitForEnd();
         notify.Stopping($"no longer serving {name}");
-        return Report(end, name);
+        return attached ? Report(end, name) : 1;
     }
 
     /// <summary>
-    /// When the last word of the Mounter is lost or bad, the device tells the truth: a mount that never became visible ends with
-    /// ENODEV, one that did has users.
+    /// False when the Mounter says that it could not attach the mount; the device then ends with ENODEV. When its last word is lost
+    /// or bad only the device knows: a mount that never became visible ends the same way, one that did has users.
     /// </summary>
-    private void Attach(ServiceConnection connection, string name)
+    private bool Attach(ServiceConnection connection, string name)
     {
         try
         {
-            if (connection.Attach() is { } failure)
+            string? failure = connection.Attach();
+            if (failure is not null)
             {
                 log.Error($"{name} was not attached: {failure}");
             }
+
+            return failure is null;
         }
         catch (ServiceException lost)
         {
             log.Warning($"{name}: {lost.Message}");
+            return true;
         }
     }
 
@@ -137,7 +146,8 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
             Mode = state.Dialect == Dialect.Own ? ServiceMode.Contained : ServiceMode.V1,
             SourceName = DisplayText.FromBytes(arguments.Source),
             MountpointName = DisplayText.FromBytes(arguments.Mountpoint),
-            Options = service.AllOptions.Parse(connection.OptionsOf(arguments)),
+            Options = service.AllOptions.Parse(
+                connection.OptionsOf(arguments), state.Caller.Flags.HasFlag(ArgumentFlags.Sloppy) ? static _ => { } : null),
             Roles = [.. state.Roles.Select(static role => role.Adopt())],
             ReadOnly = state.Caller.Flags.HasFlag(ArgumentFlags.ReadOnly),
             AllowSuid = state.Caller.Flags.HasFlag(ArgumentFlags.Suid),

@@ -83,7 +83,8 @@ internal sealed partial class OwnSession(MountPlan plan, MountPolicy policy, Mou
         ArgumentFlags flags = (plan.Options.ReadOnly ? ArgumentFlags.ReadOnly : 0)
             | (plan.Verbose ? ArgumentFlags.Verbose : 0)
             | (plan.Options.Flags.HasFlag(VfsFlags.NoSuid) ? 0 : ArgumentFlags.Suid)
-            | (plan.Options.Flags.HasFlag(VfsFlags.NoDev) ? 0 : ArgumentFlags.Dev);
+            | (plan.Options.Flags.HasFlag(VfsFlags.NoDev) ? 0 : ArgumentFlags.Dev)
+            | (plan.Sloppy ? ArgumentFlags.Sloppy : 0);
         using OwnedFd memfd = ServiceArguments.Make(plan, plan.Options.ServerWords.Select(static word => word.Text.ToArray()), out uint size);
         uint[] groups = [.. plan.Caller.Groups.Take(Limits.Groups)];
         conversation.Send(new CallerArguments(plan.Caller.Uid, plan.Caller.Gid, flags, size, groups).Encode(), memfd);
