@@ -59,7 +59,7 @@ public sealed class MessageTests
     /// <summary>A reserved field, a bit without meaning, a value outside its range: packet, position, new bytes.</summary>
     [Theory]
     [InlineData("OLEH", 6, "0001", "reserved")]
-    [InlineData("ARGV", 12, "00000010", "flag bit 16 has no meaning")]
+    [InlineData("ARGV", 12, "00000020", "flag 32 has no meaning")]
     [InlineData("ARGV", 16, "00040001", "more than an argument memfd may have")]
     [InlineData("ARGV", 22, "8000", "reserved")]
     [InlineData("ARGV", 20, "2001", "8193 groups")]
