@@ -89,6 +89,13 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Lseek(in RequestContext ctx, NodeId node, in FuseLseekIn request, out ulong offset)
     {
         offset = 0;
+        if (_isWriteback)
+        {
+            // The kernel does not send its dirty pages first, so the source would call a hole what has just been written, and a sparse copy would lose
+            // it. ENOSYS makes the kernel treat whole files as data from then on.
+            return Errno.ENOSYS;
+        }
+
         using PinnedFile file = _handles.Pin(request.Fh, node);
         if (!file.IsFound)
         {

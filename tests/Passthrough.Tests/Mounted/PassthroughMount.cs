@@ -1,0 +1,73 @@
+using System.Diagnostics;
+
+namespace Passthrough.Tests;
+
+/// <summary>
+/// A real mount of a temporary tree by the server in developer mode: the published executable of FUSERVICE_BIN if there is one, else the one that was
+/// built with the tests. Unmounted and removed at the end, whatever happened.
+/// </summary>
+internal sealed class PassthroughMount : IDisposable
+{
+    private static readonly TimeSpan s_startTime = TimeSpan.FromSeconds(20);
+    private readonly TempTree _tree = new();
+    private readonly Process _server;
+
+    /// <param name="options">What follows -o.</param>
+    /// <param name="descriptors">RLIMIT_NOFILE of the server; 0 leaves it.</param>
+    public PassthroughMount(string options = "suid,dev", int descriptors = 0)
+    {
+        Source = Directory.CreateDirectory(_tree.Of("source")).FullName;
+        Path = Directory.CreateDirectory(_tree.Of("mount")).FullName;
+        string limit = descriptors == 0 ? string.Empty : $"ulimit -n {descriptors}; ";
+        ProcessStartInfo start = new("bash", ["-c", $"{limit}exec {Program} --foreground '{Source}' '{Path}' -o {options}"])
+        {
+            RedirectStandardError = true,
+        };
+        _server = Process.Start(start)!;
+        _server.ErrorDataReceived += (_, line) => Remember(line.Data);
+        _server.BeginErrorReadLine();
+        if (!SpinWait.SpinUntil(() => IsMounted || _server.HasExited, s_startTime) || !IsMounted)
+        {
+            Dispose();
+            Assert.Fail($"the server did not mount: {Log}");
+        }
+    }
+
+    public string Source { get; }
+
+    public string Path { get; }
+
+    public int ServerId => _server.Id;
+
+    public string Log { get; private set; } = string.Empty;
+
+    private static string Program
+    {
+        get
+        {
+            string published = System.IO.Path.Combine(Environment.GetEnvironmentVariable("FUSERVICE_BIN") ?? "/nowhere", "fuservice-passthrough");
+            return File.Exists(published) ? published : $"dotnet {System.IO.Path.Combine(AppContext.BaseDirectory, "fuservice-passthrough.dll")}";
+        }
+    }
+
+    private bool IsMounted => File.ReadAllText("/proc/self/mountinfo").Contains($" {Path} ", StringComparison.Ordinal);
+
+    public void Dispose()
+    {
+        if (IsMounted && Shell.Run("umount", Path).Code != 0)
+        {
+            Shell.Run("umount", "-l", Path);
+        }
+
+        if (!_server.WaitForExit(s_startTime))
+        {
+            _server.Kill();
+            _server.WaitForExit();
+        }
+
+        _server.Dispose();
+        _tree.Dispose();
+    }
+
+    private void Remember(string? line) => Log += line + "\n";
+}

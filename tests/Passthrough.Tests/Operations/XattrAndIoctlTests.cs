@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Text;
+using ServiceHost.Fuse;
+using ServiceHost.Linux;
+
+namespace Passthrough.Tests;
+
+public class XattrAndIoctlTests
+{
+    private const uint FS_IOC_GETFLAGS = 0x8008_6601;
+    private const uint FS_IOC_SETVERSION = 0x4008_7602;
+    private const uint FITRIM = 0xC018_5879;
+
+    [Fact]
+    public void Attributes_are_set_sized_read_listed_and_removed() => DedicatedThread.Run(() =>
+    {
+        using TempTree tree = new();
+        using TestKernel kernel = new(tree);
+        NodeId d = kernel.Mkdir(NodeId.Root, "d").NodeId;
+        Assert.Equal(Errno.None, Set(kernel, d, "user.a", "value"));
+        Assert.Equal(Errno.None, kernel.Call(FuseOpcode.Getxattr, d, default(FuseGetxattrIn), "user.a"u8));
+        Assert.Equal(5u, kernel.Read<FuseGetxattrOut>().Size);
+        Assert.Equal(Errno.ERANGE, kernel.Call(FuseOpcode.Getxattr, d, new FuseGetxattrIn { Size = 4 }, "user.a"u8));
+        Assert.Equal(Errno.None, kernel.Call(FuseOpcode.Getxattr, d, new FuseGetxattrIn { Size = 64 }, "user.a"u8));
+        Assert.Equal("value"u8.ToArray(), kernel.Reply.ToArray());
+        Assert.Equal(Errno.ENODATA, kernel.Call(FuseOpcode.Getxattr, d, new FuseGetxattrIn { Size = 64 }, "user.b"u8));
+        Assert.Equal(Errno.None, kernel.Call(FuseOpcode.Listxattr, d, new FuseGetxattrIn { Size = 64 }));
+        Assert.Equal("user.a\0", Encoding.UTF8.GetString(kernel.Reply));
+        Assert.Equal(Errno.EEXIST, Set(kernel, d, "user.a", "x", XattrFlags.Create));
+        Assert.Equal(Errno.None, kernel.Call(FuseOpcode.Removexattr, d, default(TestKernel.Nothing), "user.a"u8));
+        Assert.Equal(Errno.ENODATA, Set(kernel, d, "user.a", "x", XattrFlags.Replace));
+    });
+
+    [Fact]
+    public void Ioctls_that_are_not_on_the_list_do_not_reach_the_source() => DedicatedThread.Run(() =>
+    {
+        using TempTree tree = new();
+        using TestKernel kernel = new(tree);
+        (FuseEntryOut f, FileHandle fh) = kernel.Create(NodeId.Root, "f");
+        foreach (uint command in new[] { FS_IOC_SETVERSION, FITRIM, 0u, 0x1234u })
+        {
+            FuseIoctlIn ioctl = new() { Fh = fh, Cmd = command, InSize = 8, OutSize = 32 };
+            Assert.Equal(Errno.ENOTTY, kernel.CallWithData(FuseOpcode.Ioctl, f.NodeId, ioctl, new byte[8]));
+        }
+    });
+
+    [Fact]
+    public void Flags_are_read_as_the_source_has_them() => DedicatedThread.Run(() =>
+    {
+        using TempTree tree = new();
+        using TestKernel kernel = new(tree);
+        (FuseEntryOut f, FileHandle fh) = kernel.Create(NodeId.Root, "f");
+        using FileStream native = File.OpenRead(tree.Of("f"));
+        byte[] expected = new byte[8];
+        Errno errno = Libc.Ioctl(new Fd((int)native.SafeFileHandle.DangerousGetHandle()), FS_IOC_GETFLAGS, expected, out _);
+        FuseIoctlIn ioctl = new() { Fh = fh, Cmd = FS_IOC_GETFLAGS, OutSize = 4 };
+        Assert.Equal(errno, kernel.Call(FuseOpcode.Ioctl, f.NodeId, ioctl));
+        if (errno.IsOk)
+        {
+            uint flags = BinaryPrimitives.ReadUInt32LittleEndian(kernel.Reply[16..]);
+            Assert.Equal(BinaryPrimitives.ReadUInt32LittleEndian(expected), flags);
+        }
+    });
+
+    private static Errno Set(TestKernel kernel, NodeId node, string name, string value, XattrFlags flags = 0)
+    {
+        byte[] data = [.. Encoding.UTF8.GetBytes(name), 0, .. Encoding.UTF8.GetBytes(value)];
+        return kernel.CallWithData(FuseOpcode.Setxattr, node, new FuseSetxattrIn { Size = (uint)value.Length, Flags = (uint)flags }, data);
+    }
+}
