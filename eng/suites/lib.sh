@@ -52,7 +52,7 @@ start_listener() {
 
 # mount_mode MODE SOURCE MOUNTPOINT [OPTIONS]: how the suite sees SOURCE.
 #   native   a bind mount: the backing file system itself, the yardstick
-#   service  mount -t fuse.passthrough: the contained server in its user namespace
+#   service  fuservicemount -t passthrough: the contained server in its user namespace
 #   developer  the server mounts for itself, as real root, without a namespace
 mount_mode() {
   local mode=$1 source=$2 target=$3 options=${4:-} tries=100
@@ -61,7 +61,7 @@ mount_mode() {
     native) mount --bind "$source" "$target" ;;
     service)
       [ -n "${listener:-}" ] || start_listener
-      mount -t fuse.passthrough ${options:+-o "$options"} "$source" "$target"
+      "$FUSERVICE_BIN/fuservicemount" -t passthrough "$source" "$target" ${options:+-o "$options"}
       ;;
     developer)
       "$FUSERVICE_BIN/fuservice-passthrough" --foreground "$source" "$target" ${options:+-o "$options"} >"$work/developer.log" 2>&1 &

@@ -20,7 +20,7 @@ start_listener
 
 export FSTYP=fuse FUSE_SUBTYP=.passthrough
 export TEST_DEV=$work/test TEST_DIR=$work/mnt-test SCRATCH_DEV=$work/scratch SCRATCH_MNT=$work/mnt-scratch
-export MOUNT_OPTIONS="-o suid,dev,allow_other,default_permissions" TEST_FS_MOUNT_OPTS="-o suid,dev,allow_other,default_permissions"
+export MOUNT_OPTIONS="-o allow_suid,allow_dev" TEST_FS_MOUNT_OPTS="-o allow_suid,allow_dev"
 export RESULT_BASE=$work/results HOST_OPTIONS=$work/no-such-file
 cd "$XFSTESTS"
 [ $# -gt 0 ] || set -- -g quick

@@ -51,6 +51,35 @@ public sealed class MountTests(PassthroughService service) : IClassFixture<Passt
     }
 
     [Fact]
+    public void Setuid_files_are_honoured_and_created_only_when_the_administrator_says_so()
+    {
+        string source = service.NewSource("suid");
+        service.MustMount(source, service.MountPoint);
+        try
+        {
+            Assert.Contains("nosuid", MountInfo.At(service.MountPoint)!.Options.Split(','));
+            Assert.NotEqual(0, Shell.Run("/bin/bash", "-c", $"cd {service.MountPoint} && touch f && chmod 4755 f").ExitCode);
+        }
+        finally
+        {
+            PassthroughService.MustUnmount(service.MountPoint);
+        }
+
+        service.MustMount(source, service.MountPoint, "allow_suid,allow_dev");
+        try
+        {
+            Assert.DoesNotContain("nosuid", MountInfo.At(service.MountPoint)!.Options.Split(','));
+            Assert.DoesNotContain("nodev", MountInfo.At(service.MountPoint)!.Options.Split(','));
+            Shell.Script($"cd {service.MountPoint} && chmod 4755 f");
+            Assert.Equal("4755\n", Shell.Must("stat", "-c", "%a", source + "/f"));
+        }
+        finally
+        {
+            PassthroughService.MustUnmount(service.MountPoint);
+        }
+    }
+
+    [Fact]
     public void An_fstab_line_mounts_and_unmounts()
     {
         string source = service.NewSource("fstab");

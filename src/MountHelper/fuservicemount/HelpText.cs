@@ -24,7 +24,8 @@ internal static class HelpText
           -N          a process id or a file: the mount namespace to mount in
 
         Options of the kernel: ro rw nosuid suid nodev dev noexec exec nosymfollow noatime relatime strictatime nodiratime sync
-          dirsync lazytime. Without suid and dev a mount is nosuid,nodev.
+          dirsync lazytime. Without suid and dev a mount is nosuid,nodev; mount(8) keeps these two to itself: through it, write
+          allow_suid and allow_dev.
         Options of this program:
           noallow_other           only root may look (root's mounts are allow_other,default_permissions)
           allow_other             also for a mount that is not root's

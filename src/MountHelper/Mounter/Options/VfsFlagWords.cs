@@ -1,6 +1,9 @@
 namespace MountHelper;
 
-/// <summary>The mount-flag options of mount(8): each word clears some flags and sets some. The last word wins.</summary>
+/// <summary>
+/// The mount-flag options of mount(8): each word clears some flags and sets some. The last word wins. mount(8) takes suid and dev for
+/// its defaults and does not pass them on, so they have a second spelling, which it does pass.
+/// </summary>
 public static class VfsFlagWords
 {
     private const VfsFlags Atime = VfsFlags.NoAtime | VfsFlags.StrictAtime;
@@ -26,9 +29,9 @@ public static class VfsFlagWords
             "ro" => (VfsFlags.None, VfsFlags.ReadOnly),
             "rw" => (VfsFlags.ReadOnly, VfsFlags.None),
             "nosuid" => (VfsFlags.None, VfsFlags.NoSuid),
-            "suid" => (VfsFlags.NoSuid, VfsFlags.None),
+            "suid" or "allow_suid" => (VfsFlags.NoSuid, VfsFlags.None),
             "nodev" => (VfsFlags.None, VfsFlags.NoDev),
-            "dev" => (VfsFlags.NoDev, VfsFlags.None),
+            "dev" or "allow_dev" => (VfsFlags.NoDev, VfsFlags.None),
             "noexec" => (VfsFlags.None, VfsFlags.NoExec),
             "exec" => (VfsFlags.NoExec, VfsFlags.None),
             "nosymfollow" => (VfsFlags.None, VfsFlags.NoSymfollow),
