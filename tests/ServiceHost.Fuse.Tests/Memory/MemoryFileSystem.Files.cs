@@ -6,6 +6,8 @@ internal sealed partial class MemoryFileSystem
 {
     public const uint EchoCommand = 0xC010_6601; // _IOWR('f', 1, 16 bytes)
 
+    public const int FirstDeviceBlock = 100;
+
     private readonly List<ulong> _pollHandles = []; // under _lock
     private uint _ready; // under _lock
     private volatile bool _unblock;
@@ -158,6 +160,13 @@ internal sealed partial class MemoryFileSystem
             revents = _ready;
             return Errno.None;
         }
+    }
+
+    public override Errno Bmap(in RequestContext ctx, NodeId node, ulong block, uint blockSize, out ulong deviceBlock)
+    {
+        Count("bmap");
+        deviceBlock = block + FirstDeviceBlock;
+        return Errno.None;
     }
 
     /// <summary>Makes every file readable for poll(2) and wakes who waits.</summary>

@@ -74,6 +74,19 @@ internal sealed partial class MemoryFileSystem : FuseFileSystem
         return Errno.None;
     }
 
+    public override Errno Syncfs(in RequestContext ctx, NodeId node)
+    {
+        Count("syncfs");
+        return Errno.None;
+    }
+
+    public override void Destroy(in RequestContext ctx)
+    {
+        // Long enough for a umount that does not wait to be found out.
+        Thread.Sleep(200);
+        Count("destroy");
+    }
+
     private void Count(string operation) => Calls.AddOrUpdate(operation, 1, static (_, count) => count + 1);
 
     private static string Key(CString name) => Encoding.Latin1.GetString(name.Bytes);

@@ -10,7 +10,7 @@ public sealed class AllocationTests
     [Fact]
     public void A_hundred_thousand_requests_of_all_opcodes_allocate_nothing()
     {
-        DispatcherHarness harness = new(new Silent());
+        DispatcherHarness harness = new(new Silent(), new FuseInitOptions { Wanted = FuseInitFlags.SetxattrExt });
         byte[][] packets =
         [
             .. OpcodeInfo.All.Where(info => info.Opcode != FuseOpcode.Init)
