@@ -27,7 +27,7 @@ internal readonly record struct AllocatorState(ulong NextId, uint NextBase)
     {
         HostIdRange range = entry.Range;
         uint next = range.IsEmpty ? NextBase : IdPool.Contains(range.End) ? range.End : IdPool.First;
-        return new AllocatorState(entry.Id + 1, next);
+        return new AllocatorState(entry.Id == ulong.MaxValue ? 1 : entry.Id + 1, next);
     }
 
     /// <summary>Fixed width, so that no old byte is left behind a shorter text.</summary>

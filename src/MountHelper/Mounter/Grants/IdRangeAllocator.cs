@@ -28,7 +28,7 @@ public static class IdRangeAllocator
 
         RegistryEntry entry = new()
         {
-            Id = FreeId(registry, state.NextId),
+            Id = registry.FreeId(state.NextId),
             Mounter = ProcessStamp.Current,
             MountNamespace = MountNamespaceId.Current,
             Range = range,
@@ -45,10 +45,6 @@ public static class IdRangeAllocator
         (reservation, refusal) = (new MountReservation(registry, entry), null);
         return true;
     }
-
-    /// <summary>Never the id of an entry that is there, whatever the state file says.</summary>
-    private static ulong FreeId(MountRegistry registry, ulong next) =>
-        registry.ReadAll().Aggregate(next, static (id, entry) => Math.Max(id, entry.Id + 1));
 
     private static bool TryFind(
         MountRegistry registry, uint start, uint count, out HostIdRange range, [NotNullWhen(false)] out GrantRefusal? refusal)

@@ -88,7 +88,8 @@ public sealed class DetachedMount : IDisposable
         _legacy = null;
     }
 
-    internal static bool TryCreateLegacy(
+    /// <summary>What <see cref="TryCreate"/> does without fsopen(2): mount(2), visible at once, onto the path of the descriptor.</summary>
+    public static bool TryCreateLegacy(
         SuperblockRequest request,
         Fd fuseDevice,
         OwnedFd mountpoint,

@@ -98,6 +98,18 @@ public sealed class MountRegistry : IDisposable
         return RegistryFormat.TryRead(entry.Id, text) is null ? Errno.E2BIG : _directory.Write(NameOf(entry.Id), text);
     }
 
+    /// <summary>The first id from <paramref name="next"/> on that no file has, whatever the state file says and whatever the file is.</summary>
+    internal ulong FreeId(ulong next)
+    {
+        HashSet<string> taken = _directory.List(out List<string> names).IsOk ? [.. names] : [];
+        while (taken.Contains(NameOf(next)))
+        {
+            next = next == ulong.MaxValue ? 1 : next + 1;
+        }
+
+        return next;
+    }
+
     /// <summary>What is not an entry is left alone: it is not ours to remove, and no range in it is believed.</summary>
     internal List<RegistryEntry> ReadAll()
     {
