@@ -8,9 +8,8 @@ namespace Grants.Tests;
 [Trait("Needs", "root")]
 public sealed class UmountHelperTests
 {
-    private const string Helper = "/sbin/umount.ramfs";
+    private const string Helper = "/sbin/umount.fuse.granttest";
 
-    /// <summary>A ramfs, because for a dead FUSE mount umount(8) takes the long way round even without an entry.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -23,10 +22,11 @@ public sealed class UmountHelperTests
         {
             File.WriteAllText(Helper, $"#!/bin/sh\necho \"$@\" >{mark}\nexec umount -i \"$1\"\n");
             File.SetUnixFileMode(Helper, (UnixFileMode)0x1ED);
-            string folder = scratch.Mount("mnt", "-t", "ramfs", "none");
+            using TinyFuseServer server = new();
+            string folder = Mount(scratch, server);
             if (withEntry)
             {
-                Assert.Equal(Errno.None, UtabFile.Add("s"u8, Encoding.UTF8.GetBytes(folder), "ramfs"));
+                Assert.Equal(Errno.None, UtabFile.Add("s"u8, Encoding.UTF8.GetBytes(folder), "fuse.granttest"));
             }
 
             Scratch.Run("umount", folder);
@@ -37,5 +37,29 @@ public sealed class UmountHelperTests
         {
             File.Delete(Helper);
         }
+    }
+
+    private static string Mount(Scratch scratch, TinyFuseServer server)
+    {
+        string folder = scratch.Folder("mnt");
+        using OwnedFd mountpoint = Scratch.Pin(folder);
+        SuperblockRequest request = new()
+        {
+            FilesystemType = "fuse",
+            Subtype = "granttest",
+            Source = "s"u8.ToArray(),
+            RootMode = 0x4000,
+            UserId = 0,
+            GroupId = 0,
+        };
+        Assert.True(DetachedMount.TryCreate(request, server.Device, mountpoint, out DetachedMount? mount, out _));
+        using (mount)
+        {
+            server.Start();
+            Assert.True(mount.TryAttach(mountpoint, out _));
+            scratch.Track(folder);
+        }
+
+        return folder;
     }
 }
