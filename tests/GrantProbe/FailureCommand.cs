@@ -30,7 +30,12 @@ internal static class FailureCommand
             "SetGid" => static p => AsNobody(p).SetIdentity(1, 1),
             "SetUid" => static p => AsNobody(p).SetIdentity(1, Probe.Joiner),
             "SetCapabilities" => static p => AsNobody(p).SetCapabilities(CapabilitySet.Chown),
-            "Unshare" => static p => p.UnshareUserNamespace(),
+            "Unshare" => static p =>
+            {
+                p.UnshareUserNamespace();
+                p.ForbidNestedNamespaces();
+                p.UnshareUserNamespace();
+            },
             "Execute" => static p => p.Execute(0, ["x"], []),
             _ => throw new ProbeException($"no way known to make {step} fail"),
         };

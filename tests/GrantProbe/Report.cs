@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServiceHost.Linux;
 
 namespace GrantProbe;
 
@@ -22,11 +23,13 @@ internal static class Report
         Output.Line($"gid_map: {Collapse(File.ReadAllText("/proc/self/gid_map"))}");
         Output.Line($"fds: {string.Join(' ', Descriptors())}");
         Output.Line($"fd7-is-own: {(Directory.Exists($"/proc/self/fd/7/7") ? "yes" : "no")}");
+        Output.Line($"cwd: {new FileInfo("/proc/self/cwd").LinkTarget}");
         Output.Line($"argv: {Collapse(File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Replace('\0', ' '))}");
         Output.Line($"environ: {File.ReadAllText("/proc/self/environ").TrimEnd('\0').Replace('\0', ' ')}");
         Output.Line($"session: {(SessionLeader() ? "own" : "the parent's")}");
         Output.Line($"files: {LimitLine("Max open files")}");
         Output.Line($"core: {LimitLine("Max core file size")}");
+        Output.Line($"reopen: {Reopen(dumpable: true)} {Reopen(dumpable: false)}");
         return 0;
     }
 
@@ -50,6 +53,24 @@ internal static class Report
         : target.EndsWith("/fd", StringComparison.Ordinal) ? "procfd"
         : target.StartsWith("socket:", StringComparison.Ordinal) ? "socket"
         : target;
+
+    /// <summary>A server reaches its O_PATH nodes through the descriptor of /proc/self/fd; not being dumpable must not end that.</summary>
+    private static string Reopen(bool dumpable)
+    {
+        if (!dumpable)
+        {
+            Probe.Check(Libc.ForbidDump(), "prctl");
+        }
+
+        Probe.Check(Libc.Openat(Fd.Cwd, CString.FromTerminated("/\0"u8), OpenFlags.Path, 0, out OwnedFd root), "open /");
+        using (root)
+        {
+            CString name = CString.FromTerminated(CString.Allocate(root.Number.ToString(CultureInfo.InvariantCulture)));
+            Errno errno = Libc.Openat(new Fd(7), name, OpenFlags.Directory, 0, out OwnedFd opened);
+            opened.Dispose();
+            return errno.Name;
+        }
+    }
 
     private static bool SessionLeader()
     {

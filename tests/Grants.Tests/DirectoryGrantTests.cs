@@ -176,6 +176,16 @@ public sealed class DirectoryGrantTests : IDisposable
     }
 
     [Fact]
+    public void An_unbindable_source_is_not_called_unmappable()
+    {
+        string source = _scratch.Mount("source", "-t", "tmpfs", "none");
+        Scratch.Run("mount", "--make-unbindable", source);
+        GrantRefusal refusal = Refuse(source, root: true);
+        Assert.Equal(RefusalKind.System, refusal.Kind);
+        Assert.Contains("cloned", refusal.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void With_idmap_off_owners_are_the_hosts_and_overlayfs_is_granted()
     {
         string source = _scratch.Mount("source", "-t", "tmpfs", "none");

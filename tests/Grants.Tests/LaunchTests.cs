@@ -31,6 +31,7 @@ public sealed class LaunchTests(GrantProbeProgram probe) : IClassFixture<GrantPr
     [InlineData("SetUid", "EPERM")]
     [InlineData("SetCapabilities", "EPERM")]
     [InlineData("Execute", "EACCES")]
+    [InlineData("Unshare", "ENOSPC")]
     public void The_parent_learns_which_step_of_the_child_failed(string step, string errno)
     {
         ProbeResult result = probe.Run("failure", step);

@@ -59,6 +59,8 @@ internal sealed class Scratch : IDisposable
             Libc.Umount2(CString.FromTerminated(CString.Allocate(mount)), UnmountFlags.Detach | UnmountFlags.NoFollow);
         }
 
+        // Deleting goes into whatever is still mounted.
+        Assert.DoesNotContain(File.ReadLines("/proc/self/mountinfo"), line => line.Contains(Path, StringComparison.Ordinal));
         Directory.Delete(Path, recursive: true);
     }
 }

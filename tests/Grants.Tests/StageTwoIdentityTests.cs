@@ -80,6 +80,8 @@ public sealed class StageTwoIdentityTests(GrantProbeProgram probe) : IClassFixtu
         Assert.Equal("2", server["threads"]);
         Assert.StartsWith(None, server["SigBlk"], StringComparison.Ordinal);
         Assert.Equal("own", server["session"]);
+        Assert.Equal("/", server["cwd"]);
+        Assert.Equal("OK OK", server["reopen"]);
         Assert.Equal("512 512 files", server["files"]);
         Assert.Equal("0 0 bytes", server["core"]);
         Assert.Equal("probe-stage-2 report", server["argv"]);

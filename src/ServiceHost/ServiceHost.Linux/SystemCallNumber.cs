@@ -11,6 +11,7 @@ internal static class SystemCallNumber
     internal const int RtSigprocmask = 14;
     internal const int Clone = 56;
     internal const int Fcntl = 72;
+    internal const int Chdir = 80;
     internal const int Getppid = 110;
     internal const int Setsid = 112;
     internal const int Setgroups = 116;

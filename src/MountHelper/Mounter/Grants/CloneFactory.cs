@@ -16,7 +16,7 @@ internal static class CloneFactory
         [NotNullWhen(true)] out OwnedFd? clone,
         [NotNullWhen(false)] out GrantRefusal? refusal)
     {
-        Errno errno = Clone(request, readOnly, recursive: true, out clone);
+        Errno errno = Clone(request, readOnly, recursive: true, out clone, out _);
         if (clone is not null && !request.CallerIsRoot && SubmountFinder.TryFindUnbindable(request.Source, out string? unbindable))
         {
             clone.Dispose();
@@ -31,10 +31,10 @@ internal static class CloneFactory
             return true;
         }
 
-        Errno alone = Clone(request, readOnly, recursive: false, out clone);
+        Errno alone = Clone(request, readOnly, recursive: false, out clone, out bool mapping);
         if (clone is null)
         {
-            refusal = SourceRefusal.Explain(request, alone);
+            refusal = mapping ? SourceRefusal.NotMapped(request, alone) : SourceRefusal.NotCloned(request, alone);
             return false;
         }
 
@@ -50,9 +50,12 @@ internal static class CloneFactory
         return false;
     }
 
-    private static Errno Clone(DirectoryGrantRequest request, bool readOnly, bool recursive, out OwnedFd? clone)
+    /// <summary><paramref name="mapping"/> tells a failure to change the clone from a failure to make it.</summary>
+    private static Errno Clone(
+        DirectoryGrantRequest request, bool readOnly, bool recursive, out OwnedFd? clone, out bool mapping)
     {
         clone = null;
+        mapping = false;
         Errno errno = Libc.OpenTreeClone(request.Source, recursive, out OwnedFd tree);
         if (errno.IsError)
         {
@@ -65,6 +68,7 @@ internal static class CloneFactory
             | (request.UserNamespace is null ? MountAttributes.None : MountAttributes.IdMap);
 
         // Private: a mount made later below a shared source must not appear in the clone, where it would not be mapped.
+        mapping = true;
         Fd map = request.UserNamespace is null ? default : request.UserNamespace.Borrow();
         errno = Libc.MountSetattr(tree, recursive, set, MountAttributes.None, map, MountFlags.Private);
         if (errno.IsError)

@@ -7,7 +7,13 @@ internal static class SourceRefusal
 {
     private const string WayOut = "or use -o idmap=off, which grants it with the rights of nobody";
 
-    internal static GrantRefusal Explain(DirectoryGrantRequest request, Errno errno)
+    internal static GrantRefusal NotCloned(DirectoryGrantRequest request, Errno errno) => errno == Errno.EINVAL
+        ? new GrantRefusal(
+            RefusalKind.System, errno, $"{request.SourceName} cannot be cloned",
+            "it is in another mount namespace, or on a mount made unbindable")
+        : GrantRefusal.System($"cannot clone {request.SourceName}", errno);
+
+    internal static GrantRefusal NotMapped(DirectoryGrantRequest request, Errno errno)
     {
         string type = FilesystemKind.NameOf(request.Source);
         if (request.UserNamespace is not null && errno == Errno.EINVAL)
@@ -26,7 +32,7 @@ internal static class SourceRefusal
                 $"grant the directory under its original path, {WayOut}");
         }
 
-        return GrantRefusal.System($"cannot clone {request.SourceName} ({type})", errno);
+        return GrantRefusal.System($"cannot set the flags of the clone of {request.SourceName} ({type})", errno);
     }
 
     internal static GrantRefusal Covered(DirectoryGrantRequest request, string submount, Errno errno) => new(

@@ -67,7 +67,7 @@ public sealed class UserNamespaceGrant : IDisposable
 
     /// <summary>
     /// The child closes everything first: a socket or source it kept alive would keep the server and umount waiting for a Mounter
-    /// that is gone. Its death signal comes after the uid, which would clear it.
+    /// that is gone. CAP_SYS_ADMIN survives the change of uid, for machines where only it may make user namespaces.
     /// </summary>
     private static ChildFailure? StartChild(uint joinerUid, Deadline deadline, out ForkedChild? child)
     {
@@ -83,10 +83,12 @@ public sealed class UserNamespaceGrant : IDisposable
             program.ResetSignals();
             program.CloseFrom(0);
             program.SetGroups([]);
+            program.KeepCapabilities();
             program.SetIdentity(joinerUid, joinerUid);
-            program.DieWithParent();
+            program.SetCapabilities(CapabilitySet.SysAdmin);
             program.UnshareUserNamespace();
             program.ForbidNestedNamespaces();
+            program.DieWithParent();
             program.Announce();
             program.Pause();
             return ForkedChild.Start(program, endsInExec: false, deadline, out child);

@@ -1,4 +1,6 @@
+using System.Text;
 using ServiceHost.Linux;
+using ServiceHost.MountProtocol;
 
 namespace MountHelper.Mounting;
 
@@ -32,18 +34,21 @@ internal static class SuperblockConfiguration
     }
 
     private static GrantRefusal Explain(Fd context, string option, Errno errno) =>
-        new(RefusalKind.UnknownOption, errno, $"the kernel refuses the option {option}{KernelWords(context, errno)}");
+        new(RefusalKind.UnknownOption, errno, $"the kernel refuses the option {Safe(option)}{KernelWords(context, errno)}");
 
     private static GrantRefusal ExplainCreate(Fd context, SuperblockRequest request, Errno errno) => new(
         RefusalKind.System, errno,
-        $"the kernel refuses to mount {request.FilesystemType}.{request.Subtype}{KernelWords(context, errno)}",
+        $"the kernel refuses to mount {Safe($"{request.FilesystemType}.{request.Subtype}")}{KernelWords(context, errno)}",
         errno == Errno.EBUSY && request.FilesystemType == "fuseblk" ? "the device is mounted or held exclusively" : null);
 
     private static string KernelWords(Fd context, Errno errno)
     {
         IReadOnlyList<string> lines = FilesystemContextLog.Drain(context);
-        return lines.Count == 0 ? $": {errno}" : $": {string.Join("; ", lines)} ({errno.Name})";
+        return lines.Count == 0 ? $": {errno}" : $": {Safe(string.Join("; ", lines))} ({errno.Name})";
     }
+
+    // The caller's own words come back in the kernel's.
+    private static string Safe(string text) => DisplayText.FromBytes(Encoding.UTF8.GetBytes(text));
 
     private static byte[] CStringBytes(byte[] bytes) => [.. bytes, 0];
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using MountHelper.Registry;
 using ServiceHost.Linux;
+using ServiceHost.MountProtocol;
 
 namespace MountHelper.Mounting;
 
@@ -26,7 +27,7 @@ public static class Unmounter
         errno = errno.IsError ? errno : Unmount(root, name, mountpoint, flags);
         if (errno.IsError)
         {
-            refusal = Explain(mountpoint, errno);
+            refusal = Explain(DisplayText.FromBytes(Encoding.Latin1.GetBytes(mountpoint)), errno);
             return false;
         }
 

@@ -15,6 +15,8 @@ public readonly record struct ChildFailure(ChildStep Step, Errno Errno)
     {
         ChildStep.ResetSignals => "resetting signals",
         ChildStep.StartSession => "starting a session",
+        ChildStep.ChangeDirectory => "changing to the root directory",
+        ChildStep.KeepCapabilities => "keeping capabilities across the change of uid",
         ChildStep.JoinUserNamespace => "joining the user namespace",
         ChildStep.CloseDescriptors => "closing inherited descriptors",
         ChildStep.PlaceDescriptors => "placing descriptors",

@@ -11,6 +11,7 @@ public sealed unsafe partial class ChildProgram
     private const int LastSignal = 64;
     private const int KernelSignalSetSize = 8;
     private const int PR_SET_PDEATHSIG = 1;
+    private const int PR_SET_KEEPCAPS = 8;
     private const int PR_CAPBSET_DROP = 24;
     private const int PR_SET_SECUREBITS = 28;
     private const int PR_SET_NO_NEW_PRIVS = 38;
@@ -42,6 +43,12 @@ public sealed unsafe partial class ChildProgram
 
     /// <summary>setsid(2): no controlling terminal, so that a hostile program cannot type into it.</summary>
     public void StartSession() => Add(ChildStep.StartSession, SystemCallNumber.Setsid);
+
+    /// <summary>chdir("/"): the directory the parent was started in is nothing the program should hold.</summary>
+    public void ChangeToRoot() => Add(ChildStep.ChangeDirectory, SystemCallNumber.Chdir, (nint)Copy("/\0"u8));
+
+    /// <summary>prctl(PR_SET_KEEPCAPS): the permitted set survives the next change from uid 0; an exec ends it.</summary>
+    public void KeepCapabilities() => Add(ChildStep.KeepCapabilities, SystemCallNumber.Prctl, PR_SET_KEEPCAPS, 1);
 
     /// <summary>setns(2). The caller's uid must own the namespace; afterwards the child has every capability inside it.</summary>
     public void JoinUserNamespace(Fd userNamespace) =>

@@ -39,6 +39,7 @@ internal sealed class StageOneLaunch(StageOnePlan plan)
     {
         program.ResetSignals();
         program.StartSession();
+        program.ChangeToRoot();
         WriteIdentity(program);
         Errno errno = WriteDescriptors(program, firstFree, out OwnedFd executable);
         if (errno.IsError)
