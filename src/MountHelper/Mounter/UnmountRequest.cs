@@ -26,41 +26,42 @@ public sealed class UnmountRequest
     public void Run()
     {
         string display = DisplayText.FromBytes(Mountpoint);
-        Errno errno = Libc.Openat(
-            Fd.Cwd, CString.FromTerminated([.. Mountpoint, 0]), OpenFlags.Path | OpenFlags.NoFollow, 0, out OwnedFd root);
-        if (errno.IsError)
+        OwnedFd root = PinRoot(display);
+        MountTableEntry? entry = MountedFilesystem.Find(root);
+        if (Rule.UnmountIsOfOurType.IsBrokenBy(entry is null || !MountedFilesystem.IsOfType(entry, Type)))
         {
-            throw new MountFailedException($"cannot unmount {display}", errno);
+            root.Dispose();
+            throw NotOurs(display, entry);
         }
 
-        using (root)
+        UnmountFlags flags = (Force ? UnmountFlags.Force : 0) | (Lazy ? UnmountFlags.Detach : 0);
+        using MountRegistry registry = Mounter.OpenRegistry();
+        if (!Unmounter.TryUnmount(root, flags, registry, out GrantRefusal? refusal))
         {
-            MountTableEntry? entry = MountedFilesystem.Find(root);
-            MountFailedException.ThrowIfBroken(Rule.UnmountIsOfOurType, entry is null || !MountedFilesystem.IsOfType(entry, Type),
-                entry is null
-                    ? $"{display} is not the root of a mount"
-                    : $"{display} is a {DisplayText.FromBytes(Encoding.Latin1.GetBytes(entry.Type))} mount, not one of {Type?.MountType ?? "a FUSE server"}");
-            Unmount(root, display);
+            throw ReadOnlyWhenBusy && refusal.Errno == Errno.EBUSY ? MakeReadOnly(display) : refusal.ToException();
         }
     }
 
-    private void Unmount(OwnedFd root, string display)
+    private OwnedFd PinRoot(string display)
     {
-        UnmountFlags flags = (Force ? UnmountFlags.Force : 0) | (Lazy ? UnmountFlags.Detach : 0);
-        using MountRegistry registry = Mounter.OpenRegistry();
-        if (Unmounter.TryUnmount(root, flags, registry, out GrantRefusal? refusal))
-        {
-            return;
-        }
+        Errno errno = Libc.Openat(
+            Fd.Cwd, CString.FromTerminated([.. Mountpoint, 0]), OpenFlags.Path | OpenFlags.NoFollow, 0, out OwnedFd root);
+        return errno.IsOk ? root : throw new MountFailedException($"cannot unmount {display}", errno);
+    }
 
-        if (!ReadOnlyWhenBusy || refusal.Errno != Errno.EBUSY)
-        {
-            throw refusal.ToException();
-        }
+    private MountFailedException NotOurs(string display, MountTableEntry? entry) => new(new MountFailure(entry is null
+        ? $"{display} is not the root of a mount"
+        : $"{display} is a {DisplayText.FromBytes(Encoding.Latin1.GetBytes(entry.Type))} mount, not one of {Type?.MountType ?? "a FUSE server"}")
+    {
+        Rule = Rule.UnmountIsOfOurType,
+    });
 
+    private MountFailedException MakeReadOnly(string display)
+    {
+        using OwnedFd root = PinRoot(display);
         RemountFlags readOnly = new(MountAttributes.ReadOnly, MountAttributes.None);
-        throw readOnly.TryApply(root, out GrantRefusal? second)
+        return readOnly.TryApply(root, out GrantRefusal? refusal)
             ? new MountFailedException(new MountFailure($"{display} is busy and is read-only now"))
-            : second.ToException();
+            : refusal.ToException();
     }
 }
