@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace MountHelper.Tests;
+
+/// <summary>
+/// The real fuservicemount: from FUSERVICE_BIN, or published once for this run. It has to be the native one: it forks, which a
+/// process with a JIT cannot.
+/// </summary>
+internal static class HelperBinary
+{
+    private static readonly Lazy<string> s_path = new(Find);
+
+    public static string Path => s_path.Value;
+
+    private static string Find()
+    {
+        string? folder = Environment.GetEnvironmentVariable("FUSERVICE_BIN");
+        return folder is null ? Publish() : System.IO.Path.Combine(folder, "fuservicemount");
+    }
+
+    private static string Publish()
+    {
+        string output = Directory.CreateTempSubdirectory("mounter-bin-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(output, recursive: true);
+        string project = System.IO.Path.Combine(Root(), "src/MountHelper/fuservicemount");
+        using Process publish = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { "publish", project, "-c", "Release", "-p:NativeAot=true", "-o", output, "-v", "quiet" },
+            RedirectStandardOutput = true,
+        })!;
+        string log = publish.StandardOutput.ReadToEnd();
+        publish.WaitForExit();
+        Assert.True(publish.ExitCode == 0, log);
+        return System.IO.Path.Combine(output, "fuservicemount");
+    }
+
+    private static string Root()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder, "ServiceHost.sln")))
+        {
+            folder = System.IO.Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("The tests run outside the repository.");
+    }
+}
