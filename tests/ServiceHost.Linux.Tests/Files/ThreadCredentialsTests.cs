@@ -1,0 +1,113 @@
+using System.Globalization;
+using ServiceHost.Linux;
+
+namespace ServiceHost.Linux.Tests;
+
+[Trait("Needs", "root")]
+public class ThreadCredentialsTests
+{
+    private const ulong DacOverride = 1 << 1;
+    private const ulong Fowner = 1 << 3;
+    private const ulong Fsetid = 1 << 4;
+
+    [Fact]
+    public void The_thread_is_somebody_else_inside_and_itself_again_after() => OnOwnThread(identity =>
+    {
+        string before = Status();
+        Assert.Equal(Errno.None, ThreadCredentials.Assume(identity, 1001, 1002, [2001], out ThreadCredentials credentials));
+        using (credentials)
+        {
+            Assert.Equal("1001", Ids("Uid")[3]);
+            Assert.Equal("1002", Ids("Gid")[3]);
+            Assert.Equal(["2001"], Ids("Groups"));
+            Assert.Equal(DacOverride, Effective() & (DacOverride | Fowner | Fsetid));
+        }
+
+        Assert.Equal(before, Status());
+    });
+
+    [Fact]
+    public void Other_threads_notice_nothing() => OnOwnThread(identity =>
+    {
+        Assert.Equal(Errno.None, ThreadCredentials.Assume(identity, 1001, 1002, [2001], out ThreadCredentials credentials));
+        using (credentials)
+        {
+            string main = File.ReadAllText("/proc/self/status");
+            Assert.Contains("Uid:\t0\t0\t0\t0", main, StringComparison.Ordinal);
+        }
+    });
+
+    [Fact]
+    public void An_exception_takes_the_thread_back_too() => OnOwnThread(identity =>
+    {
+        string before = Status();
+        Assert.Throws<InvalidTimeZoneException>(() =>
+        {
+            Assert.Equal(Errno.None, ThreadCredentials.Assume(identity, 1001, 1002, [2001], out ThreadCredentials credentials));
+            using (credentials)
+            {
+                throw new InvalidTimeZoneException();
+            }
+        });
+        Assert.Equal(before, Status());
+    });
+
+    [Fact]
+    public void An_id_that_nobody_can_have_is_EOVERFLOW_and_changes_nothing() => OnOwnThread(identity =>
+    {
+        string before = Status();
+        Assert.Equal(Errno.EOVERFLOW, ThreadCredentials.Assume(identity, uint.MaxValue, 1002, [2001], out _));
+        Assert.Equal(Errno.EOVERFLOW, ThreadCredentials.Assume(identity, 1001, uint.MaxValue, [], out _));
+        Assert.Equal(before, Status());
+    });
+
+    [Fact]
+    public void Fsetid_goes_and_comes_back() => OnOwnThread(identity =>
+    {
+        Assert.Equal(Fsetid, Effective() & Fsetid);
+        using (WithoutFsetid.When(true, identity))
+        {
+            Assert.Equal(0ul, Effective() & Fsetid);
+        }
+
+        using (WithoutFsetid.When(false, identity))
+        {
+            Assert.Equal(Fsetid, Effective() & Fsetid);
+        }
+
+        Assert.Equal(Fsetid, Effective() & Fsetid);
+    });
+
+    private static void OnOwnThread(Action<ThreadIdentity> body)
+    {
+        Exception? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                Assert.Equal(Errno.None, ThreadIdentity.Capture(out ThreadIdentity identity));
+                Assert.Equal(0u, identity.Uid);
+                Assert.Equal(Errno.None, identity.EnterOnThisThread());
+                body(identity);
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        Assert.Null(failure);
+    }
+
+    /// <summary>What of /proc/thread-self/status is about rights.</summary>
+    private static string Status() => string.Join(
+        '\n', File.ReadLines("/proc/thread-self/status").Where(static line => line.StartsWith("Uid", StringComparison.Ordinal) || line.StartsWith("Gid", StringComparison.Ordinal)
+            || line.StartsWith("Groups", StringComparison.Ordinal) || line.StartsWith("Cap", StringComparison.Ordinal)));
+
+    private static string[] Ids(string field) =>
+        File.ReadLines("/proc/thread-self/status").Single(line => line.StartsWith(field + ":", StringComparison.Ordinal))
+            .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1..];
+
+    private static ulong Effective() => ulong.Parse(Ids("CapEff")[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+}
