@@ -111,6 +111,11 @@ internal sealed partial class PassthroughFileSystem
             return errno;
         }
 
+        if (!_handles.HasRoom)
+        {
+            return NoDescriptors(Errno.EMFILE);
+        }
+
         OpenFlags flags = SourceFlags((OpenFlags)request.Flags & ~OpenFlags.Truncate);
         FdCell file = default;
         errno = Impersonate(ctx, out ThreadCredentials caller);

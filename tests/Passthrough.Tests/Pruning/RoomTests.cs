@@ -73,6 +73,21 @@ public class RoomTests
     });
 
     [Fact]
+    public void Where_too_many_files_are_open_nothing_is_opened_and_nothing_created() => DedicatedThread.Run(() =>
+    {
+        using TempTree tree = new();
+        using TestKernel kernel = new(tree, new PassthroughOptions { HandleLimit = 2 });
+        (FuseEntryOut a, FileHandle fh) = kernel.Create(NodeId.Root, "a");
+        kernel.Open(a.NodeId);
+        Assert.Equal(Errno.ENFILE, kernel.TryOpen(a.NodeId));
+        Assert.Equal(Errno.ENFILE, kernel.TryCreate(NodeId.Root, "b"));
+        Assert.False(File.Exists(tree.Of("b")));
+        Assert.Equal(2, kernel.FileSystem.Counters.NoHandles);
+        kernel.Release(a.NodeId, fh);
+        kernel.Open(a.NodeId);
+    });
+
+    [Fact]
     public void Readdirplus_gives_entries_without_nodes_when_descriptors_are_scarce() => Run((kernel, budget) =>
     {
         Fill(kernel, budget.HighWater);

@@ -41,14 +41,14 @@ public class ThreadCredentialsTests
     public void An_exception_takes_the_thread_back_too() => OnOwnThread(identity =>
     {
         string before = Status();
-        Assert.Throws<InvalidTimeZoneException>(() =>
+        Assert.Throws<InvalidTimeZoneException>((Action)(() =>
         {
             Assert.Equal(Errno.None, ThreadCredentials.Assume(identity, 1001, 1002, [2001], out ThreadCredentials credentials));
             using (credentials)
             {
                 throw new InvalidTimeZoneException();
             }
-        });
+        }));
         Assert.Equal(before, Status());
     });
 

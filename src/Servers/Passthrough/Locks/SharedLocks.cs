@@ -6,7 +6,8 @@ namespace Servers.Passthrough;
 /// <summary>
 /// locks=shared: fcntl locks as locks of one open file description per owner, flock locks on the description of the open file. Nothing here waits in
 /// the kernel: a lock that is taken is tried again by one thread, at once when somebody lets go through this mount, and at intervals for
-/// those who hold it on the source. So a waiting caller costs no worker and can always be interrupted.
+/// those who hold it on the source. So a waiting caller costs no worker and can always be interrupted. Owners that wait for each other are not told
+/// (EDEADLK): nobody here sees all locks of the source.
 /// </summary>
 internal sealed class SharedLocks : IDisposable
 {

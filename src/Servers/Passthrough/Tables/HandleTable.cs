@@ -21,6 +21,8 @@ internal sealed class HandleTable(InodeTable inodes, int limit)
 
     public int Count => Volatile.Read(ref _count);
 
+    public bool HasRoom => Count < limit;
+
     /// <summary>
     /// Takes over <paramref name="fd"/> and adds a pin to <paramref name="inode"/>, which the caller has pinned. False when there are too many: the
     /// descriptor stays the caller's.
