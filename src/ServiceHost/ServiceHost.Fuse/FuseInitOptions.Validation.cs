@@ -16,6 +16,7 @@ public sealed partial record FuseInitOptions
         Refuse(Has(flags, FuseInitFlags.ReaddirplusAuto) && !Has(flags, FuseInitFlags.DoReaddirplus), "ReaddirplusAuto needs DoReaddirplus.");
         Refuse(Has(flags, FuseInitFlags.Passthrough) && MaxStackDepth is not (1 or 2), "MaxStackDepth is 1 or 2.");
         Refuse(MaxTransfer is < 4096 or > MaxMaxTransfer, $"MaxTransfer is 4096 to {MaxMaxTransfer}.");
+        Refuse(MaxBackground is 0 or ushort.MaxValue, "MaxBackground is 1 to 65534.");
         Refuse(TimeGranularity is 0 or > 1_000_000_000, "TimeGranularity is 1 to 1,000,000,000 ns.");
     }
 

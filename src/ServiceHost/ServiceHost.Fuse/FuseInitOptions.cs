@@ -32,7 +32,7 @@ public sealed partial record FuseInitOptions
     /// </summary>
     public ushort MaxBackground { get; init; } = 64;
 
-    /// <summary>Background requests at which the kernel calls the mount congested; 0 keeps 3/4 of the maximum.</summary>
+    /// <summary>Background requests at which the kernel calls the mount congested; 0 means 3/4 of the maximum.</summary>
     public ushort CongestionThreshold { get; init; }
 
     /// <summary>Granularity of timestamps in nanoseconds, 1 to 1,000,000,000.</summary>

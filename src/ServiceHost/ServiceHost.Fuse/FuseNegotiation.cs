@@ -71,7 +71,7 @@ internal static class FuseNegotiation
             MaxPages = (ushort)pages,
             MaxReadahead = Math.Min(request.MaxReadahead, options.MaxReadahead),
             MaxBackground = options.MaxBackground,
-            CongestionThreshold = options.CongestionThreshold,
+            CongestionThreshold = options.CongestionThreshold != 0 ? options.CongestionThreshold : (ushort)(options.MaxBackground * 3 / 4),
             TimeGranularity = options.TimeGranularity,
             MaxStackDepth = (flags & FuseInitFlags.Passthrough) != 0 ? options.MaxStackDepth : 0,
             RequestTimeout = (flags & FuseInitFlags.RequestTimeout) != 0 ? options.RequestTimeout : (ushort)0,

@@ -23,7 +23,7 @@ public sealed partial class DispatcherTests
                 07 00 00 00 2D 00 00 00 | 7.45
                 00 00 02 00             | max_readahead
                 21 90 64 40             | flags ASYNC_READ BIG_WRITES AUTO_INVAL_DATA ASYNC_DIO PARALLEL_DIROPS ABORT_ERROR MAX_PAGES INIT_EXT
-                00 00 00 00             | max_background, congestion_threshold
+                40 00 30 00             | max_background 64, congestion_threshold 48
                 00 00 02 00             | max_write 131072
                 01 00 00 00             | time_gran
                 20 00 00 00             | max_pages 32, map_alignment

@@ -159,6 +159,13 @@ public sealed class InitNegotiationTests
     }
 
     [Fact]
+    public void The_congestion_threshold_follows_max_background()
+    {
+        Assert.Equal(75, Negotiate(new FuseInitOptions { MaxBackground = 100 }, All).CongestionThreshold);
+        Assert.Equal(7, Negotiate(new FuseInitOptions { MaxBackground = 100, CongestionThreshold = 7 }, All).CongestionThreshold);
+    }
+
+    [Fact]
     public void What_is_required_and_missing_is_named()
     {
         DispatcherHarness harness = new(new EchoFileSystem(), new FuseInitOptions { Required = FuseInitFlags.Passthrough }, kernelFlags: null);
@@ -187,6 +194,8 @@ public sealed class InitNegotiationTests
             {
                 good with { MaxTransfer = 4095 },
                 good with { MaxTransfer = FuseInitOptions.MaxMaxTransfer + 1 },
+                good with { MaxBackground = 0 },
+                good with { MaxBackground = ushort.MaxValue },
                 good with { TimeGranularity = 0 },
                 good with { TimeGranularity = 1_000_000_001 },
                 good with { Wanted = FuseInitFlags.Passthrough, MaxStackDepth = 3 },
