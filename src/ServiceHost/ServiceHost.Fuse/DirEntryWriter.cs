@@ -19,7 +19,8 @@ public ref struct DirEntryWriter
     public int Length { get; private set; }
 
     /// <summary>Whether an entry with a name of this length still fits: to be asked before anything is counted or opened for it.</summary>
-    public readonly bool HasRoomFor(int nameLength) => RecordSize(nameLength) <= _reply.Length - Length;
+    public readonly bool HasRoomFor(int nameLength) =>
+        (uint)nameLength <= FuseProtocol.MaxName && RecordSize(nameLength) <= _reply.Length - Length;
 
     /// <summary>
     /// Adds one entry; false, and nothing written, when it does not fit. <paramref name="nextOffset"/> is the cookie with which a later READDIR

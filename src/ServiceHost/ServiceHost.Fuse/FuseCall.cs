@@ -40,16 +40,25 @@ internal ref struct FuseCall(IReplyChannel channel, RequestContext context, Node
         return Errno.EINVAL;
     }
 
-    /// <summary>Appends one reply structure.</summary>
-    public void Put<T>(in T value)
+    /// <summary>Appends one reply structure. It is sent only if the operation succeeds, so it may be put without asking.</summary>
+    public Errno Put<T>(in T value)
         where T : unmanaged
     {
         MemoryMarshal.Write(Reply[Length..], value);
         Length += Unsafe.SizeOf<T>();
+        return Errno.None;
     }
 
-    /// <summary>Counts bytes that the filesystem wrote into the reply itself.</summary>
-    public void PutWritten(int count, int limit) => Length += CheckedCount(count, limit);
+    /// <summary>Counts bytes that the filesystem wrote into the reply itself; what it reports together with an error means nothing.</summary>
+    public Errno PutWritten(Errno errno, int count, int limit)
+    {
+        if (errno.IsOk)
+        {
+            Length += CheckedCount(count, limit);
+        }
+
+        return errno;
+    }
 
     /// <summary>A count that the filesystem reported; more than was asked for is a bug that the kernel would turn into EIO without a trace.</summary>
     public static int CheckedCount(int count, int limit) =>

@@ -70,19 +70,10 @@ public sealed partial class FuseDispatcher
     }
 
     // The answer to size 0 is the size as a number, to any other size the bytes.
-    private static Errno PutXattr(ref FuseCall call, Errno errno, int size, int length)
-    {
-        if (errno.IsOk && size == 0)
-        {
-            call.Put(new FuseGetxattrOut { Size = (uint)FuseCall.CheckedCount(length, int.MaxValue) });
-        }
-        else if (errno.IsOk)
-        {
-            call.PutWritten(length, size);
-        }
-
-        return errno;
-    }
+    private static Errno PutXattr(ref FuseCall call, Errno errno, int size, int length) =>
+        errno.IsOk && size == 0
+            ? call.Put(new FuseGetxattrOut { Size = (uint)FuseCall.CheckedCount(length, int.MaxValue) })
+            : call.PutWritten(errno, length, size);
 
     private static FileHandle? HandleIf(FuseGetattrFlags flags, FileHandle fh) =>
         (flags & FuseGetattrFlags.Fh) != 0 ? fh : null;

@@ -21,8 +21,7 @@ public sealed partial class FuseDispatcher
 
         DirEntryWriter entries = new(call.Reply[..(int)request.Size], gap: 0);
         Errno errno = _fileSystem.Readdir(call.Context, call.Node, request, ref entries);
-        call.PutWritten(entries.Length, (int)request.Size);
-        return errno;
+        return call.PutWritten(errno, entries.Length, (int)request.Size);
     }
 
     private Errno Readdirplus(ref FuseCall call)
@@ -35,8 +34,7 @@ public sealed partial class FuseDispatcher
 
         DirEntryPlusWriter entries = new(call.Reply[..(int)request.Size]);
         Errno errno = _fileSystem.Readdirplus(call.Context, call.Node, request, ref entries);
-        call.PutWritten(entries.Length, (int)request.Size);
-        return errno;
+        return call.PutWritten(errno, entries.Length, (int)request.Size);
     }
 
     private Errno Fsyncdir(ref FuseCall call)

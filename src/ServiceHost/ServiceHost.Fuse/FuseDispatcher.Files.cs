@@ -22,8 +22,7 @@ public sealed partial class FuseDispatcher
         }
 
         Errno errno = _fileSystem.Read(call.Context, call.Node, request, call.Reply[..(int)request.Size], out int count);
-        call.PutWritten(count, (int)request.Size);
-        return errno;
+        return call.PutWritten(errno, count, (int)request.Size);
     }
 
     private Errno Write(ref FuseCall call)
@@ -35,8 +34,7 @@ public sealed partial class FuseDispatcher
         }
 
         Errno errno = _fileSystem.Write(call.Context, call.Node, request, call.Data, out int count);
-        call.Put(new FuseWriteOut { Size = (uint)FuseCall.CheckedCount(count, call.Data.Length) });
-        return errno;
+        return errno.IsError ? errno : call.Put(new FuseWriteOut { Size = (uint)FuseCall.CheckedCount(count, call.Data.Length) });
     }
 
     private Errno Fsync(ref FuseCall call)
@@ -81,7 +79,7 @@ public sealed partial class FuseDispatcher
     private Errno CopyFileRange(ref FuseCall call, in FuseCopyFileRangeIn request, out ulong copied)
     {
         Errno errno = _fileSystem.CopyFileRange(call.Context, call.Node, request, out copied);
-        return copied <= request.Len
+        return errno.IsError || copied <= request.Len
             ? errno
             : throw new InvalidOperationException($"The filesystem reported {copied} bytes copied where {request.Len} were asked for.");
     }
@@ -98,8 +96,7 @@ public sealed partial class FuseDispatcher
         Span<byte> output = call.Reply.Slice(head, (int)request.OutSize);
         Errno errno = _fileSystem.Ioctl(call.Context, call.Node, request, call.Data, output, out int result, out int length);
         call.Put(new FuseIoctlOut { Result = result });
-        call.PutWritten(length, output.Length);
-        return errno;
+        return call.PutWritten(errno, length, output.Length);
     }
 
     private Errno Poll(ref FuseCall call)

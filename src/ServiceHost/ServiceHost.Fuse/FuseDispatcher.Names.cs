@@ -15,8 +15,7 @@ public sealed partial class FuseDispatcher
     {
         Span<byte> target = call.Reply[..FuseProtocol.MaxSymlink];
         Errno errno = _fileSystem.Readlink(call.Context, call.Node, target, out int length);
-        call.PutWritten(length, target.Length);
-        return errno;
+        return call.PutWritten(errno, length, target.Length);
     }
 
     private Errno Symlink(ref FuseCall call)

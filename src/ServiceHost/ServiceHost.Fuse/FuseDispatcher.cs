@@ -176,13 +176,13 @@ public sealed partial class FuseDispatcher
         }
     }
 
-    internal void ReportRejectedReply(ReadOnlySpan<byte> request, int length)
+    internal void ReportRejectedReply(ReadOnlySpan<byte> request, int length, Errno errno)
     {
         Statistics.CountRejectedReply();
         if (_log.WouldWrite())
         {
             FuseInHeader header = MemoryMarshal.Read<FuseInHeader>(request);
-            _log.Write($"fuse: the kernel did not take a reply of {length} bytes to opcode {header.Opcode}");
+            _log.Write($"fuse: the kernel did not take a reply of {length} bytes to {header.Opcode}: {errno}");
         }
     }
 

@@ -40,7 +40,7 @@ public sealed partial class FuseSession
         {
             End(FuseSessionEndReason.InitRefused, written, $"the kernel did not take the answer to INIT: {written}");
         }
-        else if (Connection is { } connection)
+        else if (Connection is { } connection && Interlocked.Exchange(ref _announced, 1) == 0)
         {
             _options.Initialized?.Invoke(connection);
         }

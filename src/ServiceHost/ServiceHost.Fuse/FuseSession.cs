@@ -19,6 +19,7 @@ public sealed partial class FuseSession : IDisposable
     private readonly CountdownEvent _starting;
     private FuseSessionEnd? _end; // set once
     private int _ran;
+    private int _announced;
 
     /// <summary>
     /// The session owns <paramref name="devices"/> from here on: /dev/fuse descriptors of one connection, the first bound by the mount, the
@@ -28,7 +29,14 @@ public sealed partial class FuseSession : IDisposable
         FuseFileSystem fileSystem, FuseInitOptions init, IReadOnlyList<OwnedFd> devices, FuseSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(devices);
+        ArgumentNullException.ThrowIfNull(init);
         ArgumentOutOfRangeException.ThrowIfZero(devices.Count);
+        if (((init.Wanted | init.Required) & FuseInitFlags.OverIoUring) != 0)
+        {
+            // The kernel would hold every request back until rings are registered.
+            throw new ArgumentException("This transport reads /dev/fuse; it has no rings.", nameof(init));
+        }
+
         _options = options ?? new FuseSessionOptions();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Max(_options.Workers, devices.Count), MaxWorkers);
         _fileSystem = fileSystem;
@@ -59,27 +67,28 @@ public sealed partial class FuseSession : IDisposable
             throw new InvalidOperationException("A session runs once.");
         }
 
-        List<Thread> threads = [];
-        for (int i = 0; i < _starting.InitialCount; i++)
-        {
-            threads.Add(StartWorker(i));
-        }
-
-        foreach (Thread thread in threads)
+        foreach (Thread thread in StartWorkers())
         {
             thread.Join();
         }
 
-        // In this order: nobody waits for an answer any more, then no device takes one, then the filesystem may let go of everything.
-        _dispatcher.Interrupts.InterruptAllDeferred();
-        CloseDevices();
-        _fileSystem.OnSessionEnd();
+        // In this order: whoever works on a deferred answer is told, then no device takes one, then the filesystem may let go of everything.
+        try
+        {
+            _dispatcher.Interrupts.InterruptAllDeferred();
+        }
+        finally
+        {
+            CloseDevices();
+            _fileSystem.OnSessionEnd();
+        }
+
         return _end!;
     }
 
     /// <summary>
     /// Makes <see cref="Run"/> return: every worker finishes the request in hand and takes no other. The mount, if it is still there, is dead after
-    /// that. Any thread, any number of times.
+    /// that. Any thread, any number of times. (A device armed with SYNC_INIT sleeps in the kernel until it is mounted, deaf to this.)
     /// </summary>
     public void Stop() => End(FuseSessionEndReason.Stopped, Errno.None, "the server was told to stop");
 
@@ -92,11 +101,28 @@ public sealed partial class FuseSession : IDisposable
         _starting.Dispose();
     }
 
-    private Thread StartWorker(int index)
+    private List<Thread> StartWorkers()
     {
-        Thread thread = new(() => RunWorker(index)) { Name = $"{_options.ThreadName}-{index}", IsBackground = true };
-        thread.Start();
-        return thread;
+        List<Thread> threads = [];
+        int count = _starting.InitialCount;
+        try
+        {
+            while (threads.Count < count)
+            {
+                int index = threads.Count;
+                Thread thread = new(() => RunWorker(index)) { Name = $"{_options.ThreadName}-{index}", IsBackground = true };
+                thread.Start();
+                threads.Add(thread);
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            // What Thread.Start makes of a refused clone(2), RLIMIT_NPROC for one. The workers that exist wait for the missing ones.
+            End(FuseSessionEndReason.Failed, Errno.EAGAIN, $"worker {threads.Count} of {count} could not be started");
+            _starting.Signal(count - threads.Count);
+        }
+
+        return threads;
     }
 
     private void RunWorker(int index)

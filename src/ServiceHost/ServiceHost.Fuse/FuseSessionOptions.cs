@@ -5,13 +5,14 @@ namespace ServiceHost.Fuse;
 /// <summary>How a session runs; what it negotiates is in <see cref="FuseInitOptions"/>.</summary>
 public sealed record FuseSessionOptions
 {
-    /// <summary>Worker threads; 0 means one per device. With fewer devices than workers, several workers read one device.</summary>
+    /// <summary>Worker threads, at least one per device. With more workers than devices some share one.</summary>
     public int Workers { get; init; }
 
     /// <summary>Threads are called this and a number; the kernel shows the first 15 bytes.</summary>
     public string ThreadName { get; init; } = "fuse";
 
-    /// <summary>Called once, on a worker thread, right after the kernel has accepted the answer to INIT: the mount works from here on.</summary>
+    /// <summary>Called once, on a worker thread, right after the kernel has accepted the answer to INIT: the mount works from here on. It keeps one worker from
+    /// serving while it runs.</summary>
     public Action<FuseConnection>? Initialized { get; init; }
 
     /// <summary>Lines about bugs in handlers and lies in requests, rate-limited.</summary>

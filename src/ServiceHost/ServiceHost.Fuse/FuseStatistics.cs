@@ -23,7 +23,7 @@ public sealed class FuseStatistics
     /// <summary>Requests with an opcode that this library does not have.</summary>
     public long UnknownOpcodes => Interlocked.Read(ref _unknown);
 
-    /// <summary>Replies that the kernel did not take (EINVAL): a bug on this side, EIO for the caller.</summary>
+    /// <summary>Replies that the kernel did not take: nearly always a bug on this side, and EIO for the caller.</summary>
     public long RejectedReplies => Interlocked.Read(ref _rejectedReplies);
 
     /// <summary>Requests of this kind that were handled.</summary>

@@ -94,9 +94,9 @@ internal sealed class FuseWorker
     {
         int length = _dispatcher.Dispatch(_slot, request, reply);
         Errno errno = length == 0 ? Errno.None : _device.Reply(reply[..length]);
-        if (errno == Errno.EINVAL)
+        if (errno.IsError && !IsGone(errno))
         {
-            _dispatcher.ReportRejectedReply(request, length);
+            _dispatcher.ReportRejectedReply(request, length, errno);
         }
 
         if (IsInit(request))
@@ -104,6 +104,9 @@ internal sealed class FuseWorker
             session.AfterInit(errno);
         }
     }
+
+    // The caller was killed or has timed out, or the connection is gone, which the next read tells.
+    private static bool IsGone(Errno errno) => errno == Errno.ENOENT || errno == Errno.ENODEV || errno == Errno.ECONNABORTED;
 
     private static bool IsInit(ReadOnlySpan<byte> request) =>
         MemoryMarshal.TryRead(request, out FuseInHeader header) && header.Opcode == FuseOpcode.Init;

@@ -128,22 +128,23 @@ internal sealed class InterruptTable
     private bool Mark(ulong key, out ulong candidates)
     {
         candidates = 0;
+        bool found = false;
         foreach (RequestSlot slot in _slots)
         {
             ulong inHand = slot.Key;
             if (inHand == key)
             {
+                // Not the end of the search: a resent request can be in two hands.
                 slot.Interrupt(key);
-                return true;
+                found = true;
             }
-
-            if (inHand == RequestSlot.Reading)
+            else if (inHand == RequestSlot.Reading)
             {
                 candidates |= 1UL << slot.Index;
             }
         }
 
-        return false;
+        return found;
     }
 
     private void ClaimEarly(RequestSlot slot)

@@ -94,6 +94,15 @@ public sealed class SessionLifeTests
     }
 
     [Fact]
+    public void Rings_are_not_wanted_without_a_transport_that_has_them()
+    {
+        KernelMount.Check(Libc.OpenFuseDevice(out OwnedFd device));
+        using OwnedFd owned = device;
+        Assert.Throws<ArgumentException>(
+            () => new FuseSession(new MemoryFileSystem(), new FuseInitOptions { Wanted = FuseInitFlags.OverIoUring }, [owned]));
+    }
+
+    [Fact]
     public void A_device_that_is_not_mounted_ends_the_session_with_the_reason()
     {
         KernelMount.Check(Libc.OpenFuseDevice(out OwnedFd device));

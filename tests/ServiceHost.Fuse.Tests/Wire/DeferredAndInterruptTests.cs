@@ -121,6 +121,29 @@ public sealed class DeferredAndInterruptTests
     }
 
     [Fact]
+    public void An_interrupt_reaches_a_resent_request_in_both_hands()
+    {
+        _fileSystem.DeferFirst = false;
+        _fileSystem.NeverDefer = true;
+        List<bool> interrupted = [];
+        int depth = 0;
+        _fileSystem.InHandler = () =>
+        {
+            if (depth++ == 0)
+            {
+                SendOnOtherSlot(Setlkw(10 | (1UL << 63)));
+                interrupted.Add(_fileSystem.WasInterrupted);
+            }
+            else
+            {
+                _harness.Dispatcher.Interrupts.Interrupt(new RequestId(10));
+            }
+        };
+        _harness.Send(Setlkw(10));
+        Assert.Equal([true, true], interrupted.Append(_fileSystem.WasInterrupted));
+    }
+
+    [Fact]
     public void When_too_many_are_kept_EAGAIN_has_the_interrupt_sent_again()
     {
         for (ulong i = 1; i <= 64; i++)

@@ -23,6 +23,25 @@ public sealed class HandlerBugTests
         Assert.Contains($"reported {count} bytes", Assert.Single(_harness.Log), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_reported_together_with_an_error_means_nothing()
+    {
+        (_fileSystem.ReadCount, _fileSystem.ReadResult) = (-1, Errno.EBADF);
+        Assert.Equal(9, _harness.SendForError(Packet.Request(FuseOpcode.Read, new byte[40])));
+        Assert.Equal(0, _harness.Dispatcher.Statistics.Faults);
+    }
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(int.MinValue)]
+    [InlineData(-1)]
+    [InlineData(4096)]
+    public void There_is_never_room_for_a_name_of_no_possible_length(int length)
+    {
+        Assert.False(new DirEntryWriter(new byte[8192], gap: 0).HasRoomFor(length));
+        Assert.False(new DirEntryPlusWriter(new byte[8192]).HasRoomFor(length));
+    }
+
     [Theory]
     [InlineData(-2)]
     [InlineData(512)]
@@ -110,6 +129,8 @@ public sealed class HandlerBugTests
     {
         public int ReadCount { get; set; }
 
+        public Errno ReadResult { get; set; }
+
         public Errno AccessResult { get; set; }
 
         public string EntryName { get; set; } = string.Empty;
@@ -117,7 +138,7 @@ public sealed class HandlerBugTests
         public override Errno Read(in RequestContext ctx, NodeId node, in FuseReadIn request, Span<byte> data, out int count)
         {
             count = ReadCount;
-            return Errno.None;
+            return ReadResult;
         }
 
         public override Errno Access(in RequestContext ctx, NodeId node, uint mask) => AccessResult;
