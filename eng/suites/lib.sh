@@ -80,7 +80,7 @@ compare_failures() {
   sort -u "$actual" >"$work/actual"
   if comm -23 "$work/actual" "$work/expected" | grep . >"$work/new"; then
     echo "failed and not expected to:"
-    sed 's/^/  /' "$work/new"
+    sed 's/^/  /' "$work/new" | head -n 100
     rc=1
   fi
   if comm -13 "$work/actual" "$work/expected" | grep . >"$work/gone"; then

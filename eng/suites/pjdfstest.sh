@@ -5,6 +5,9 @@
 #
 # OPTIONS default to suid,dev for the mount modes. Expected failures: eng/suites/pjdfstest.<mode>.expected, one "file:number" a
 # line with its reason; the native list is empty or the backing file system's own.
+#
+# DEVICES=no leaves block and char out of the suite's loops over file types. A contained server cannot create device nodes, and each
+# refused mknod fails dozens of assertions after it that are about something else; without them those others can be compared.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 [ -x "${PJDFSTEST:-}/pjdfstest" ] || die "set PJDFSTEST to the folder of a built pjdfstest"
@@ -24,8 +27,14 @@ mount_mode "$mode" "$work/backing/tree" "$work/mnt" "$options"
 mkdir -m 0755 "$work/mnt/run"
 cd "$work/mnt/run"
 
-tests=("$@")
-[ ${#tests[@]} -gt 0 ] || tests=("$PJDFSTEST/tests")
+cases=$PJDFSTEST/tests
+if [ "${DEVICES:-yes}" = no ]; then
+  cp -r "$PJDFSTEST" "$work/suite"
+  cases=$work/suite/tests
+  find "$cases" -name '*.t' -exec sed -i -E '/for type[0-9]* in/ s/ block char| c b/ /' {} +
+fi
+tests=("${@/#/$cases/}")
+[ ${#tests[@]} -gt 0 ] || tests=("$cases")
 prove --recurse --verbose --nocolor "${tests[@]}" >"$work/log" 2>"$work/stderr" || :
 cd /
 awk '
@@ -34,10 +43,12 @@ awk '
   /^not ok [0-9]+/ && /# TODO/ { todo++ }
   /^ok [0-9]+/ && /# TODO/ { todo++ }
   /^not ok [0-9]+/ && !/# TODO/ { failed++; print file ":" $3 > actual; print file ": " $0 > text }
-  END { printf "pjdfstest, %s: %d assertions passed, %d failed, %d marked TODO by the suite\n", mode, ok, failed, todo }
-' mode="$mode${options:+ -o $options}" actual="$work/failures" text="$work/text" "$work/log"
+  END { printf "pjdfstest, %s%s: %d assertions passed, %d failed, %d marked TODO by the suite\n", mode, devices, ok, failed, todo }
+' mode="$mode${options:+ -o $options}" devices="$([ "${DEVICES:-yes}" = yes ] || echo ', no device nodes')" actual="$work/failures" text="$work/text" "$work/log"
 touch "$work/failures" "$work/text"
-head -n 60 "$work/text"
+cut -c1-200 "$work/text" | head -n 40
 sed -n '/^Files=/p' "$work/log"
 [ -z "${KEEP_LOG:-}" ] || cp "$work/log" "$work/text" "$work/failures" "$KEEP_LOG/"
+# The full run of a contained server is counted, not compared: see DEVICES.
+if [ "$mode" = service ] && [ "${DEVICES:-yes}" = yes ]; then exit 0; fi
 compare_failures "$work/failures" "$suites/pjdfstest.$mode.expected"
