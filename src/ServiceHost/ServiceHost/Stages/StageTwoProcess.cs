@@ -21,6 +21,13 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
 
     public int Run()
     {
+        // The exec made the process dumpable again; a core, or a tracer with the same ids, would have the users' data.
+        Errno errno = Libc.ForbidDump();
+        if (errno.IsError)
+        {
+            throw new ServiceException($"cannot become undumpable: {errno}");
+        }
+
         StageTwoState state = ReceiveState();
         using SystemdNotify notify = SystemdNotify.FromInherited(state.Notify is { } number ? OwnedFd.Take(number) : null);
         using ServiceConnection connection = Connect(state);
