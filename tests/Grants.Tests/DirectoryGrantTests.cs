@@ -130,6 +130,7 @@ public sealed class DirectoryGrantTests : IDisposable
         Grant(source).Dispose();
     }
 
+    /// <summary>The kernel's doing, and relied upon: it propagates nothing into a detached tree, where a new mount would not be mapped.</summary>
     [Fact]
     public void A_mount_made_later_below_a_shared_source_does_not_appear_in_the_clone()
     {

@@ -203,6 +203,40 @@ public sealed class MountRegistryTests(GrantProbeProgram probe) : IClassFixture<
         }
     }
 
+    /// <summary>From here the mount of another namespace cannot be seen, but its connection can.</summary>
+    [Fact]
+    public void An_entry_of_another_mount_namespace_lives_as_long_as_its_connection()
+    {
+        using MountRegistry registry = Open();
+        MountReservation reservation = Reserve(registry);
+        using (TinyFuseServer server = new())
+        using (OwnedFd mountpoint = Scratch.Pin(_scratch.Folder("mnt")))
+        {
+            SuperblockRequest request = new()
+            {
+                FilesystemType = "fuse",
+                Subtype = "granttest",
+                Source = "s"u8.ToArray(),
+                RootMode = 0x4000,
+                UserId = 0,
+                GroupId = 0,
+            };
+            Assert.True(DetachedMount.TryCreate(request, server.Device, mountpoint, out DetachedMount? mount, out _));
+            using (mount)
+            {
+                server.Start();
+                Assert.True(reservation.TryConfirm(reservation.Entry with { Mount = mount.Name }, out _));
+                reservation.Keep();
+                string file = $"{Folder}/{reservation.Entry.Id}";
+                File.WriteAllText(file, string.Join('\n', WithDeadMounter(File.ReadAllText(file)).Split('\n').Select(
+                    static line => line.StartsWith("mntns ", StringComparison.Ordinal) ? "mntns 1" : line)));
+                Assert.Single(registry.ReadLive());
+            }
+        }
+
+        Assert.Empty(registry.ReadLive());
+    }
+
     [Fact]
     public void Files_that_are_no_entries_are_neither_believed_nor_removed()
     {

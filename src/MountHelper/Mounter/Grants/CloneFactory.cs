@@ -17,38 +17,33 @@ internal static class CloneFactory
         [NotNullWhen(false)] out GrantRefusal? refusal)
     {
         Errno errno = Clone(request, readOnly, recursive: true, out clone, out _);
-        if (clone is not null && !request.CallerIsRoot && SubmountFinder.TryFindUnbindable(request.Source, out string? unbindable))
+        refusal = clone is not null
+            ? RefuseIfUncovered(request, static entry => entry.IsUnbindable, Errno.EPERM)
+            : CloneAlone(request, readOnly, out clone) ?? RefuseIfUncovered(request, static _ => true, errno);
+        if (refusal is null)
         {
-            clone.Dispose();
-            clone = null;
-            refusal = SourceRefusal.Covered(request, unbindable, Errno.EPERM);
-            return false;
+            return clone is not null;
         }
 
-        if (clone is not null)
-        {
-            refusal = null;
-            return true;
-        }
-
-        Errno alone = Clone(request, readOnly, recursive: false, out clone, out bool mapping);
-        if (clone is null)
-        {
-            refusal = mapping ? SourceRefusal.NotMapped(request, alone) : SourceRefusal.NotCloned(request, alone);
-            return false;
-        }
-
-        if (request.CallerIsRoot || !SubmountFinder.TryFind(request.Source, out string? submount))
-        {
-            refusal = null;
-            return true;
-        }
-
-        clone.Dispose();
+        clone?.Dispose();
         clone = null;
-        refusal = SourceRefusal.Covered(request, submount, errno);
         return false;
     }
+
+    private static GrantRefusal? CloneAlone(DirectoryGrantRequest request, bool readOnly, out OwnedFd? clone)
+    {
+        Errno errno = Clone(request, readOnly, recursive: false, out clone, out bool mapping);
+        return errno.IsOk ? null
+            : mapping ? SourceRefusal.NotMapped(request, errno)
+            : SourceRefusal.NotCloned(request, errno);
+    }
+
+    /// <summary>Whether a mount that is not in the clone covers something. A recursive clone leaves unbindable mounts out silently.</summary>
+    private static GrantRefusal? RefuseIfUncovered(
+        DirectoryGrantRequest request, Predicate<MountTableEntry> isLeftOut, Errno errno) =>
+        !request.CallerIsRoot && SubmountFinder.TryFind(request.Source, isLeftOut, out string? submount)
+            ? SourceRefusal.Covered(request, submount, errno)
+            : null;
 
     /// <summary><paramref name="mapping"/> tells a failure to change the clone from a failure to make it.</summary>
     private static Errno Clone(
@@ -66,11 +61,9 @@ internal static class CloneFactory
             | (request.AllowDev ? MountAttributes.None : MountAttributes.NoDev)
             | (readOnly ? MountAttributes.ReadOnly : MountAttributes.None)
             | (request.UserNamespace is null ? MountAttributes.None : MountAttributes.IdMap);
-
-        // Private: a mount made later below a shared source must not appear in the clone, where it would not be mapped.
         mapping = true;
         Fd map = request.UserNamespace is null ? default : request.UserNamespace.Borrow();
-        errno = Libc.MountSetattr(tree, recursive, set, MountAttributes.None, map, MountFlags.Private);
+        errno = Libc.MountSetattr(tree, recursive, set, MountAttributes.None, map);
         if (errno.IsError)
         {
             tree.Dispose();

@@ -10,7 +10,7 @@ internal static class ProcessIds
     internal static Errno ReadInPool(out List<uint> ids)
     {
         ids = [];
-        Errno errno = StateDirectory.List("/proc\0"u8, out List<string> names);
+        Errno errno = StateDirectory.List(Fd.Cwd, CString.FromTerminated("/proc\0"u8), out List<string> names);
         if (errno.IsError)
         {
             return errno;

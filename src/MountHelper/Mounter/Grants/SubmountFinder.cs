@@ -9,17 +9,10 @@ namespace MountHelper.Grants;
 internal static class SubmountFinder
 {
     /// <summary>
-    /// True with one mount below <paramref name="directory"/>; also true when that cannot be told, because the answer guards what a
-    /// clone without submounts would uncover.
+    /// True with one mount below <paramref name="directory"/> that <paramref name="counts"/>; also true when that cannot be told,
+    /// because the answer guards what a clone without the mount would uncover.
     /// </summary>
-    internal static bool TryFind(Fd directory, [NotNullWhen(true)] out string? submount) =>
-        TryFind(directory, static _ => true, out submount);
-
-    /// <summary>A recursive clone leaves out unbindable mounts without a word.</summary>
-    internal static bool TryFindUnbindable(Fd directory, [NotNullWhen(true)] out string? submount) =>
-        TryFind(directory, static entry => entry.IsUnbindable, out submount);
-
-    private static bool TryFind(Fd directory, Predicate<MountTableEntry> counts, [NotNullWhen(true)] out string? submount)
+    internal static bool TryFind(Fd directory, Predicate<MountTableEntry> counts, [NotNullWhen(true)] out string? submount)
     {
         submount = "something";
         if (MountTable.Read(out MountTable table).IsError || DescriptorPath.Read(directory, out string path).IsError)

@@ -66,17 +66,12 @@ public static unsafe partial class Libc
     /// <summary>
     /// mount_setattr(2) on the mount that <paramref name="mount"/> is the root of. With <see cref="MountAttributes.IdMap"/> in
     /// <paramref name="set"/>, <paramref name="userNamespace"/> gives the map. A recursive call changes all mounts or none.
-    /// <paramref name="propagation"/> 0 leaves it as it is.
     /// </summary>
     public static Errno MountSetattr(
-        Fd mount,
-        bool recursive,
-        MountAttributes set,
-        MountAttributes clear,
-        Fd userNamespace = default,
-        MountFlags propagation = MountFlags.None)
+        Fd mount, bool recursive, MountAttributes set, MountAttributes clear, Fd userNamespace = default)
     {
-        ulong* attr = stackalloc ulong[4] { (ulong)set, (ulong)clear, (ulong)propagation, (ulong)userNamespace.Number };
+        // struct mount_attr: attr_set, attr_clr, propagation (0: as it is), userns_fd.
+        ulong* attr = stackalloc ulong[4] { (ulong)set, (ulong)clear, 0, (ulong)userNamespace.Number };
         byte empty = 0;
         nint flags = AT_EMPTY_PATH_TREE | (recursive ? AT_RECURSIVE_TREE : 0);
         return Errno.Of(SystemCall.Call(

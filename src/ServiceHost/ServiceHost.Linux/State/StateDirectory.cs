@@ -115,12 +115,11 @@ public sealed class StateDirectory : IDisposable
         return List(_directory, out names);
     }
 
-    /// <summary>The names in a directory given by its NUL-terminated path.</summary>
-    public static Errno List(ReadOnlySpan<byte> pathTerminated, out List<string> names)
+    /// <summary>The names in any directory.</summary>
+    public static Errno List(Fd start, CString path, out List<string> names)
     {
         names = [];
-        Errno errno = Libc.Openat(
-            Fd.Cwd, CString.FromTerminated(pathTerminated), OpenFlags.Directory, 0, out OwnedFd directory);
+        Errno errno = Libc.Openat(start, path, OpenFlags.Directory, 0, out OwnedFd directory);
         if (errno.IsError)
         {
             return errno;
