@@ -43,7 +43,7 @@ public sealed class MountNamespace : IDisposable
 
     private static OwnedFd OpenOne(CString path, string what)
     {
-        Errno errno = Libc.Openat(Fd.Cwd, path, OpenFlags.ReadOnly, 0, out OwnedFd fd);
+        Errno errno = Libc.Openat(Fd.Cwd, path, OpenFlags.ReadOnly | OpenFlags.NonBlocking, 0, out OwnedFd fd);
         return errno.IsOk ? fd : throw new MountFailedException(what, errno);
     }
 

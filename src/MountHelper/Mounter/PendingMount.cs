@@ -48,9 +48,9 @@ internal sealed class PendingMount : IDisposable
 
     public InitState ReadInitState() => _control?.ReadInitState() ?? InitState.Unknown;
 
-    public void Attach(MountReservation reservation, bool writeUtab = true)
+    public void Attach(MountReservation reservation, string unit, bool writeUtab = true)
     {
-        if (!reservation.TryConfirm(Describe(reservation.Entry), out GrantRefusal? refusal))
+        if (!reservation.TryConfirm(Describe(reservation.Entry, unit), out GrantRefusal? refusal))
         {
             throw refusal.ToException();
         }
@@ -83,12 +83,13 @@ internal sealed class PendingMount : IDisposable
         _mount.Dispose();
     }
 
-    private RegistryEntry Describe(RegistryEntry reserved) => reserved with
+    private RegistryEntry Describe(RegistryEntry reserved, string unit) => reserved with
     {
         Type = _plan.Type.Name,
         Source = _plan.ShownSource,
         Mountpoint = _plan.Target.CanonicalPath,
         Mount = Name,
+        Unit = unit,
         Owner = _plan.Caller.Uid,
         Time = DateTimeOffset.UtcNow,
         Options = LastingWords.Join(_plan.Options),

@@ -33,7 +33,7 @@ internal sealed class Command(Invocation invocation, OwnedFd stop)
             return ExitCode.Success;
         }
 
-        Show($"no service of type {invocation.Type!.Name} is there");
+        Message.Write($"no service of type {invocation.Type!.Name} is there");
         return ExitCode.Usage;
     }
 
@@ -45,7 +45,7 @@ internal sealed class Command(Invocation invocation, OwnedFd stop)
             return Remount(options);
         }
 
-        using MountPlan plan = PlanBuilder.Build(invocation, options, stop, Show);
+        using MountPlan plan = PlanBuilder.Build(invocation, options, stop, Message.Write);
         plan.Say($"mounting {plan.Display} as {plan.Type.MountType}");
         foreach (OptionWord word in options.IgnoredWords)
         {
@@ -110,6 +110,4 @@ internal sealed class Command(Invocation invocation, OwnedFd stop)
                 "ask the administrator");
         }
     }
-
-    private static void Show(string line) => StandardError.WriteLine($"fuservicemount: {line}");
 }

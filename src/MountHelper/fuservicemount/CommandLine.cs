@@ -228,6 +228,11 @@ internal sealed class CommandLine
         {
             throw Usage("MOUNTPOINT is empty");
         }
+
+        if (Rule.OptionsAreBounded.IsBrokenBy(_words.Exists(static word => word.Length >= Limits.PathBytes)))
+        {
+            throw OptionError.Because(Rule.OptionsAreBounded, $"SOURCE or MOUNTPOINT is longer than {Limits.PathBytes - 1} bytes");
+        }
     }
 
     private void ThrowUnlessWords(int count, string problem)

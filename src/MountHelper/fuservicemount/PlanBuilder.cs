@@ -7,22 +7,19 @@ internal static class PlanBuilder
 {
     public static MountPlan Build(Invocation invocation, MountOptions options, OwnedFd stop, Action<string> show)
     {
+        CallerIdentity caller = ThisCaller();
         MountNamespace? other = invocation.Namespace is null ? null : MountNamespace.Open(invocation.Namespace);
         using (other?.Enter())
         {
-            Errno errno = Errno.None;
+            MountTarget target = MountTarget.Pin(invocation.Mountpoint);
             PinnedSource? source = null;
-            if (invocation.Source is not null)
-            {
-                errno = PinnedSource.Pin(invocation.Source, out source);
-            }
-
+            Errno errno = invocation.Source is null ? Errno.None : PinnedSource.Pin(invocation.Source, out source);
             return new MountPlan
             {
                 Type = invocation.Type!,
                 Options = options,
-                Caller = ThisCaller(),
-                Target = MountTarget.Pin(invocation.Mountpoint),
+                Caller = caller,
+                Target = target,
                 Source = source,
                 SourceName = invocation.Source,
                 SourceErrno = errno,

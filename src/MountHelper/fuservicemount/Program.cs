@@ -1,4 +1,3 @@
-using System.Globalization;
 using MountHelper;
 using MountHelper.FuserviceMount;
 using ServiceHost.Linux;
@@ -13,12 +12,12 @@ try
 }
 catch (MountFailedException failed)
 {
-    StandardError.WriteLine($"fuservicemount: {failed.Failure}");
+    Message.Write(failed.Failure.ToString());
     return failed.Failure.ExitCode;
 }
 catch (Exception unexpected)
 {
     // The one catch-all: a bug of ours. What was being made is gone with the descriptors that held it.
-    StandardError.WriteLine(string.Create(CultureInfo.InvariantCulture, $"fuservicemount: internal error: {unexpected}"));
+    Message.Write($"internal error: {unexpected}");
     return ExitCode.Internal;
 }

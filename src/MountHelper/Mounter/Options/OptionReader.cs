@@ -23,6 +23,22 @@ public static class OptionReader
         return words;
     }
 
+    /// <summary>A list that a server wrote, under the same bounds; what is wrong with it is not the caller's mistake.</summary>
+    public static List<OptionWord> ReadServers(byte[] list)
+    {
+        try
+        {
+            return Read([list]);
+        }
+        catch (MountFailedException failed)
+        {
+            throw new MountFailedException(new MountFailure($"the server sent options that are none: {failed.Failure.Problem}")
+            {
+                Rule = failed.Failure.Rule,
+            });
+        }
+    }
+
     private static void ReadList(ReadOnlySpan<byte> list, List<OptionWord> words)
     {
         bool quoted = false;

@@ -27,6 +27,9 @@ public sealed partial class Rule
     public static readonly Rule GoodbyeAfterInit = new(
         "goodbye-after-init", "In the own dialect the kernel's INIT is answered before the goodbye.");
 
+    public static readonly Rule ServerAwaitsTheAttach = new(
+        "server-awaits-the-attach", "A server of the own dialect that goes right after its goodbye gets no mount.");
+
     public static readonly Rule InitIsAccepted = new(
         "init-is-accepted", "The kernel took the answer to INIT; otherwise every access would fail.");
 }

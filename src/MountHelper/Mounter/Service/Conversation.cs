@@ -37,6 +37,12 @@ internal sealed class Conversation : IDisposable
         return errno.IsOk ? packet! : throw Broken(errno, awaited);
     }
 
+    /// <summary>
+    /// Whether the server has hung up, or sent something out of turn: both before it heard that its mount is attached. A mount of a
+    /// server that is gone would be a dead one.
+    /// </summary>
+    public bool HasMoved() => Libc.WaitReadable(_socket.Handle, new Fd(-1), ServiceHost.Linux.Deadline.In(TimeSpan.Zero)).IsOk;
+
     /// <summary>Sends one packet. Waits, in slices, when the server does not read; the descriptors stay ours.</summary>
     public void Send(ReadOnlySpan<byte> packet, params ReadOnlySpan<OwnedFd> fds)
     {

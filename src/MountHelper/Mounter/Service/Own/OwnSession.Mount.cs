@@ -79,10 +79,12 @@ internal sealed partial class OwnSession
     private void Attach()
     {
         StopRequest.ThrowIfPending(plan);
+        MountFailedException.ThrowIfBroken(Rule.ServerAwaitsTheAttach, conversation.HasMoved(),
+            "the server did not wait for its mount to be attached", "look at its log");
         MountReservation reservation = _granter.Reserve(conversation.Deadline);
         try
         {
-            _mount!.Attach(reservation);
+            _mount!.Attach(reservation, _server.Unit);
         }
         catch (MountFailedException failure)
         {

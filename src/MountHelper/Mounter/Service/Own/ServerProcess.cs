@@ -15,9 +15,12 @@ internal sealed class ServerProcess
     /// </summary>
     public const uint DefaultJoinerUid = 0x7FFF0000;
 
-    private ServerProcess(uint joinerUid) => JoinerUid = joinerUid;
+    private ServerProcess(uint joinerUid, string unit) => (JoinerUid, Unit) = (joinerUid, unit);
 
     public uint JoinerUid { get; }
+
+    /// <summary>The systemd unit it runs in; empty when there is none.</summary>
+    public string Unit { get; }
 
     /// <summary>Takes the sender of OLEH for the joiner.</summary>
     public static ServerProcess Of(PeerCredentials? sender)
@@ -25,7 +28,7 @@ internal sealed class ServerProcess
         uint uid = sender?.UserId ?? 0;
         MountFailedException.ThrowIfBroken(Rule.JoinerIsNeitherRootNorAMount, uid == 0 || IdPool.Contains(uid),
             $"the server runs as uid {uid}", "its first stage needs a service uid of its own, neither root's nor a mount's");
-        return new ServerProcess(uid);
+        return new ServerProcess(uid, ServerUnit.Of(sender));
     }
 
     public void Check(PeerCredentials? sender, HostIdRange range)

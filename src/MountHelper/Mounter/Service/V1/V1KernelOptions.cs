@@ -15,7 +15,7 @@ internal sealed record V1KernelOptions(bool DefaultPermissions, uint MaxRead, ui
     public static V1KernelOptions? Parse(byte[] list, bool mayAllowOther, out Denial? denial)
     {
         V1KernelOptions options = None;
-        foreach (OptionWord word in OptionReader.Read([list]))
+        foreach (OptionWord word in OptionReader.ReadServers(list))
         {
             V1KernelOptions? next = options.With(word);
             bool forbidden = next is null || (word.Name == "allow_other" && !mayAllowOther);

@@ -31,7 +31,7 @@ internal sealed partial class V1Session
                 _options = V1KernelOptions.Parse(command.Value, plan.AllowOther, out denial) ?? _options;
                 break;
             case Tag.V1MtabOptions:
-                _noUtab = OptionReader.Read([command.Value]).Exists(static word => word.IsName("-n"));
+                _noUtab = OptionReader.ReadServers(command.Value).Exists(static word => word.IsName("-n"));
                 break;
             default:
                 // The name a server would like in mountinfo. What stands there is the caller's SOURCE.
@@ -89,7 +89,7 @@ internal sealed partial class V1Session
         MountFailedException.ThrowIfBroken(Rule.GoodbyeNeedsAMount, _mount is null, "the server said goodbye without a mount");
         StopRequest.ThrowIfPending(plan);
         _reservation = Reserve();
-        _mount!.Attach(_reservation, writeUtab: !_noUtab);
+        _mount!.Attach(_reservation, _unit, writeUtab: !_noUtab);
         plan.Say($"attached to {plan.Target.Display}");
     }
 

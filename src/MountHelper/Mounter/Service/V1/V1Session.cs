@@ -19,6 +19,7 @@ internal sealed partial class V1Session(MountPlan plan, MountPolicy policy, Moun
     private Denial? _denial;
     private bool _fuseBlk;
     private bool _noUtab;
+    private string _unit = "";
     private int _files;
 
     public void Run()
@@ -96,6 +97,11 @@ internal sealed partial class V1Session(MountPlan plan, MountPolicy policy, Moun
             "the server did not answer our hello in this protocol");
         MountFailedException.ThrowIfBroken(Rule.VersionIsOurs, reply.Version != ProtocolVersion.V1,
             $"the server speaks version {reply.Version} of the protocol and this program version {ProtocolVersion.V1}");
+        _unit = ServerUnit.Of(packet.Sender);
+        if (plan.Sloppy)
+        {
+            plan.Say("v1 has no word for -s: the server refuses options that it does not know");
+        }
     }
 
     /// <summary>
