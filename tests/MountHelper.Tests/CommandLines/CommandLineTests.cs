@@ -145,6 +145,15 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.Usage, failed.Failure.ExitCode);
     }
 
+    [Fact]
+    public void Words_have_the_length_of_a_path()
+    {
+        string path = new('a', 4096);
+
+        Assert.Equal(Rule.OptionsAreBounded, Assert.Throws<MountFailedException>(() => Parse("mount.fuse.x", path, "/mnt")).Failure.Rule);
+        Assert.Equal(4095, Parse("mount.fuse.x", path[1..], "/mnt").Source!.Length);
+    }
+
     [Theory]
     [InlineData("a\0b\0", "a|b")]
     [InlineData("a\0\0b\0", "a||b")]

@@ -134,6 +134,20 @@ public sealed class RemountTests : IDisposable
     }
 
     [Fact]
+    [Rule("text-is-harmless")]
+    public void The_name_of_a_directory_cannot_drive_the_terminal()
+    {
+        string directory = _sandbox.In("x\u001b[2Jy");
+        Directory.CreateDirectory(directory);
+        _sandbox.Shell($"mount -t tmpfs none '{directory}'").Succeeded().Dispose();
+        using HelperRun unmount = _sandbox.Start("-t", "calm", "--unmount", directory).Wait();
+        using HelperRun remount = _sandbox.Start("-t", "calm", "none", directory, "-o", "remount,ro").Wait();
+
+        Assert.DoesNotContain('\u001b', unmount.Errors + remount.Errors);
+        Assert.Equal(ExitCode.Failure, unmount.ExitCode);
+    }
+
+    [Fact]
     public void A_link_to_a_mount_is_not_the_mount()
     {
         Mount("rw");

@@ -83,6 +83,26 @@ internal static partial class OwnCases
             FakeFuse.AnswerInit(server.Devices[0], major: 99);
             server.SayGoodbye();
         });
+        yield return Own("goes right after its goodbye", Rule.ServerAwaitsTheAttach, "the server did not wait for its mount to be attached",
+            static server =>
+        {
+            server.MountProperly();
+            server.WhileTheMounterStands(() =>
+            {
+                server.SayGoodbye();
+                server.HangUp();
+            });
+        });
+        yield return Own("says goodbye twice", Rule.ServerAwaitsTheAttach, "the server did not wait for its mount to be attached", static server =>
+        {
+            server.MountProperly();
+            server.WhileTheMounterStands(() =>
+            {
+                server.SayGoodbye();
+                server.SayGoodbye();
+            });
+            server.WaitForHangUp();
+        });
         yield return Own("sends half a goodbye", Rule.MessagesAreWellFormed, "the server sent a malformed GBYE", static server =>
         {
             server.MountProperly();

@@ -125,6 +125,16 @@ internal static partial class V1Cases
         yield return Opts("sets an option with a value that is none", "max_read=-1", Errno.EINVAL);
         yield return Opts("lets others in where the caller does not", "allow_other", Errno.EPERM)
             with { Options = "noallow_other,mount_timeout=5" };
+        yield return Then("writes options that are none", Rule.OptionsAreBounded, "the server sent options that are none: ", static stage =>
+        {
+            stage.Server.Choose();
+            stage.Server.Say(ServerEnd.String("OPTS", "max_read=\"4096"));
+        });
+        yield return Then("writes options for the terminal", Rule.OptionsAreBounded, "the server sent options that are none: ", static stage =>
+        {
+            stage.Server.Choose();
+            stage.Server.Say(ServerEnd.String("MTAB", "user=\u001b[2J"));
+        });
         yield return Flags("remounts", MS_REMOUNT);
         yield return Flags("binds", MS_BIND);
         yield return Flags("changes propagation", MS_PRIVATE);

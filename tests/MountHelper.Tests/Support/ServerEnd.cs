@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using ServiceHost.Linux;
 using ServiceHost.MountProtocol;
@@ -11,6 +12,9 @@ namespace MountHelper.Tests;
 /// </summary>
 internal sealed partial class ServerEnd : IDisposable
 {
+    private const int SIGCONT = 18;
+    private const int SIGSTOP = 19;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly SeqpacketSocket _socket;
@@ -31,6 +35,15 @@ internal sealed partial class ServerEnd : IDisposable
         _socket.Send(packet, fds, Deadline.In(s_patience));
 
     public void Say(ReadOnlySpan<byte> packet) => Assert.Equal(Errno.None, Send(packet));
+
+    /// <summary>Stops the Mounter, so that all of <paramref name="action"/> has happened when it looks again.</summary>
+    public void WhileTheMounterStands(Action action)
+    {
+        Assert.Equal(Errno.None, _socket.GetPeer(out PeerCredentials peer));
+        Assert.Equal(0, kill(peer.ProcessId, SIGSTOP));
+        action();
+        Assert.Equal(0, kill(peer.ProcessId, SIGCONT));
+    }
 
     /// <summary>A packet of a tag and 32-bit fields, right or wrong.</summary>
     public void Say(string tag, params ReadOnlySpan<uint> fields) => Say(Packet(tag, fields));
@@ -99,6 +112,9 @@ internal sealed partial class ServerEnd : IDisposable
     }
 
     public void HangUp() => _socket.Dispose();
+
+    [DllImport("libc")]
+    private static extern int kill(int pid, int signal);
 
     public void Dispose()
     {
