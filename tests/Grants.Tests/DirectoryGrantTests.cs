@@ -20,7 +20,7 @@ public sealed class DirectoryGrantTests : IDisposable
     [Theory]
     [InlineData("tmpfs")]
     [InlineData("ext4")]
-    public void Owners_look_shifted_and_what_the_server_creates_is_owned_unshifted(string type)
+    public void Owners_look_shifted_and_an_owner_outside_the_map_cannot_create(string type)
     {
         string source = type == "tmpfs" ? _scratch.Mount("source", "-t", "tmpfs", "none") : MountExt4();
         File.WriteAllText(source + "/file", "x");
