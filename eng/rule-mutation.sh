@@ -1,0 +1,112 @@
+#!/bin/bash
+# Takes every rule of the Mounter out in turn and expects the cases that name it to fail. Long mode: some fifteen minutes.
+#
+#   sudo eng/rule-mutation.sh            all rules
+#   sudo eng/rule-mutation.sh RULE...    these
+#
+# Works on a scratch copy, which it patches once so that one rule, named in a file, does not hold, and builds once. Most rules are checks
+# and go through Rule.IsBrokenBy; a rule that holds because of how the code is built has a patch of its own here. A patch that finds no
+# place any more ends the script: then the table below is out of date.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. eng/common.sh
+require_root "$@"
+require_dotnet
+require_fuse
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+git ls-files -z | tar --null --files-from=- --create | tar --extract --directory="$scratch"
+cd "$scratch"
+mounter=src/MountHelper/Mounter
+
+# patch FILE OLD NEW: OLD must stand in FILE exactly once.
+patch() {
+  FILE=$1 OLD=$2 NEW=$3 perl -0777 -i -pe '
+    my $count = () = /\Q$ENV{OLD}\E/g;
+    die "rule-mutation.sh: $ENV{FILE} has $count places like: $ENV{OLD}\n" if $count != 1;
+    s/\Q$ENV{OLD}\E/$ENV{NEW}/' "$1"
+}
+
+# out RULE: a C# condition that is true while the rule is taken out.
+out() { printf 'ServiceHost.Linux.Mutation.Takes("%s")' "$1"; }
+
+cat >src/ServiceHost/ServiceHost.Linux/Mutation.cs <<CSHARP
+namespace ServiceHost.Linux;
+
+public static class Mutation
+{
+    private static readonly string s_rule =
+        ProcFile.Read("$scratch/rule\0"u8, out byte[] text).IsOk ? System.Text.Encoding.ASCII.GetString(text) : "";
+
+    public static bool Takes(string rule) => rule == s_rule;
+}
+CSHARP
+
+patch $mounter/Rules/Rule.cs 'IsBrokenBy(bool finding) => finding;' \
+  'IsBrokenBy(bool finding) => finding && !ServiceHost.Linux.Mutation.Takes(Id);'
+
+patch $mounter/Sources/PinnedSource.cs 'CString.FromTerminated(DescriptorPath.Link(Handle.Number)), flags' \
+  "CString.FromTerminated($(out source-is-pinned) ? [.. Name, 0] : DescriptorPath.Link(Handle.Number)), flags"
+patch $mounter/PendingMount.cs '_mount.TryAttach(_plan.Target.Handle, out refusal)' \
+  "_mount.TryAttach($(out mountpoint-is-pinned) ? MountTarget.Pin(_plan.Target.Name).Handle : _plan.Target.Handle, out refusal)"
+patch $mounter/PendingMount.cs 'pending.CheckDevice(request.FilesystemType);' \
+  "pending.CheckDevice(request.FilesystemType); _ = $(out attach-is-last) && mount.TryAttach(plan.Target.Handle, out _);"
+patch $mounter/Service/V1/V1Session.Mount.cs 'PendingMount.Create(plan, request, device);' \
+  "PendingMount.Create(plan, request, $(out mount-call-cannot-wait) ? _serversDevice! : device);"
+patch $mounter/Service/V1/V1Session.Mount.cs 'FuseDevice.Bind(_serversDevice!, device);' \
+  "if (!$(out mount-call-cannot-wait)) FuseDevice.Bind(_serversDevice!, device);"
+patch src/ServiceHost/ServiceHost.MountProtocol/DisplayText.cs 'StringBuilder text = new(bytes.Length);' \
+  "if ($(out text-is-harmless)) return Encoding.UTF8.GetString(bytes); StringBuilder text = new(bytes.Length);"
+patch $mounter/Rules/MountFailure.cs '{ get; init; } = MountHelper.ExitCode.Failure;' \
+  "{ get; init; } = $(out exit-code-is-never-two) ? 2 : MountHelper.ExitCode.Failure;"
+patch src/MountHelper/fuservicemount/Program.cs 'Libc.OccupyStandardStreams();' \
+  "if (!$(out standard-streams-are-open)) Libc.OccupyStandardStreams();"
+patch src/MountHelper/fuservicemount/CleanStart.cs 'if (errno.IsOk && !clean)' \
+  "if (errno.IsOk && !clean && !$(out environment-is-empty))"
+patch $mounter/Mounter.cs 'Deadline.In(plan.Options.Timeout)' \
+  "Deadline.In($(out one-deadline) ? TimeSpan.FromHours(1) : plan.Options.Timeout)"
+patch $mounter/Service/Conversation.cs '(Rule? rule, string problem, string? advice) = errno switch' \
+  "if ($(out ends-with-goodbye) && errno != Errno.ETIMEDOUT) Environment.Exit(0); (Rule? rule, string problem, string? advice) = errno switch"
+patch $mounter/Service/Conversation.cs '_socket.Receive(Limits.PacketBytes, 0,' \
+  "_socket.Receive($(out packets-are-bounded) ? 1 << 20 : Limits.PacketBytes, $(out server-sends-no-descriptors) ? 16 : 0,"
+patch $mounter/Service/ServiceConnector.cs 'SeqpacketOptions.RefuseDescriptors |' \
+  "($(out server-sends-no-descriptors) ? 0 : SeqpacketOptions.RefuseDescriptors) |"
+patch $mounter/Service/StopRequest.cs '=> plan.Stop is null ?' "=> plan.Stop is null || $(out signals-roll-back) ?"
+patch $mounter/Service/StopRequest.cs 'if (plan.Stop is not null &&' "if (!$(out signals-roll-back) && plan.Stop is not null &&"
+patch $mounter/Sources/SourceOpener.cs 'writable = !plan.Options.ReadOnly;' \
+  "writable = !plan.Options.ReadOnly || $(out read-only-means-read-only);"
+patch $mounter/Sources/SourceOpener.cs 'policy.FindRole(plan.Type.Name, role);' \
+  "policy.FindRole(plan.Type.Name, role) ?? ($(out roles-are-assigned) ? new PolicyEntry(plan.Type.Name, role, plan.SourceName!, true) : null);"
+
+say "building the scratch copy"
+dotnet build tests/MountHelper.Tests -v quiet -nologo >build.log 2>&1 || { cat build.log >&2; die "the scratch copy does not build"; }
+dotnet publish src/MountHelper/fuservicemount -c Release -p:NativeAot=true -o bin -v quiet -nologo >build.log 2>&1 ||
+  { cat build.log >&2; die "the scratch copy does not publish"; }
+export FUSERVICE_BIN=$scratch/bin
+tests=$(echo tests/MountHelper.Tests/bin/Debug/net*/MountHelper.Tests.dll)
+
+# run RULE: the cases that name it; sets failed and total.
+run() {
+  dotnet exec "$tests" -trait "Rule=$1" -preEnumerateTheories -noLogo -noColor >run.log 2>&1 || true
+  total=$(sed -nE 's/.*Total: ([0-9]+),.*/\1/p' run.log | tail -n 1)
+  failed=$(sed -nE 's/.*Failed: ([0-9]+),.*/\1/p' run.log | tail -n 1)
+  [ -n "$total" ] || { cat run.log >&2; die "the cases of $1 did not run"; }
+}
+
+[ $# -gt 0 ] && rules=("$@") ||
+  mapfile -t rules < <(grep -ohP '^\s+"\K[a-z0-9-]+(?=", ")' $mounter/Rules/Rule.*.cs | sort)
+survivors=0
+printf '%-40s %s\n' rule 'cases failing without it'
+for rule in "${rules[@]}"; do
+  : >rule
+  run "$rule"
+  [ "$total" -gt 0 ] || die "no case names the rule $rule"
+  [ "$failed" = 0 ] || { cat run.log >&2; die "cases of $rule fail with the rule in place"; }
+  printf '%s' "$rule" >rule
+  run "$rule"
+  printf '%-40s %s of %s\n' "$rule" "$failed" "$total"
+  [ "$failed" -gt 0 ] || survivors=$((survivors + 1))
+done
+echo "${#rules[@]} rules taken out, $survivors of them unnoticed"
+[ "$survivors" = 0 ]
