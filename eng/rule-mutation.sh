@@ -17,6 +17,8 @@ require_fuse
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 git ls-files -z | tar --null --files-from=- --create | tar --extract --directory="$scratch"
+# A case runs the helper as an ordinary user, who has to be able to read which rule is out.
+chmod 755 "$scratch"
 cd "$scratch"
 mounter=src/MountHelper/Mounter
 

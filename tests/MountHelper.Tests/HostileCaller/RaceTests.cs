@@ -168,8 +168,8 @@ public sealed class RaceTests : IDisposable
     [Fact]
     public void Paths_are_bytes()
     {
-        byte[] name = [.. Encoding.UTF8.GetBytes(_sandbox.In("")), 0xff, 0xfe];
-        _sandbox.Shell($"cp {_sandbox.Source} \"$(printf '{_sandbox.In("")}\\377\\376')\"").Succeeded().Dispose();
+        byte[] name = [.. Encoding.UTF8.GetBytes(_sandbox.In("odd")), 0xff, 0xfe];
+        _sandbox.Shell($"cp {_sandbox.Source} \"$(printf '{_sandbox.In("odd")}\\377\\376')\"").Succeeded().Dispose();
         using ServiceListener listener = new(_sandbox.Socket(own: false, "race"), server =>
         {
             server.GreetV1();
@@ -179,10 +179,10 @@ public sealed class RaceTests : IDisposable
             Assert.Equal('i', FirstByte(server));
         });
         using HelperRun run = _sandbox.Shell(
-            $"exec {HelperBinary.Path} -t race \"$(printf '{_sandbox.In("")}\\377\\376')\" {_sandbox.Mountpoint}").Wait();
+            $"exec {HelperBinary.Path} -t race \"$(printf '{_sandbox.In("odd")}\\377\\376')\" {_sandbox.Mountpoint}").Wait();
         listener.Finish();
 
-        Assert.StartsWith($"fuservicemount: {_sandbox.In("")}\\xff\\xfe on ", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith($"fuservicemount: {_sandbox.In("odd")}\\xff\\xfe on ", run.Errors, StringComparison.Ordinal);
     }
 
     private static void Greet(ServerEnd server, bool own)
