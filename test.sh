@@ -71,10 +71,14 @@ contained() {
   unshare --mount --propagation private --pid --fork --kill-child --mount-proc eng/test-namespace.sh "$@"
 }
 
+# What must not have grown by the end. (Other users of the machine may take things of their own away meanwhile.)
 snapshot() {
-  losetup -a | sort
-  grep -c . /proc/self/mountinfo
-  find /tmp /var/tmp /dev/shm /run -maxdepth 1 -name '*fuservice*' 2>/dev/null | sort
+  {
+    losetup -a
+    awk '{ print "mounted: " $5 }' /proc/self/mountinfo
+    find /tmp /var/tmp /dev/shm /run /sys/fs/cgroup -maxdepth 2 -name '*fuservice*' 2>/dev/null
+    pgrep -a 'fuservice|systemd-socket'
+  } | sort
 }
 
 $unit || snapshot >"$work/before"
@@ -86,8 +90,9 @@ done
 
 if ! $unit; then
   snapshot >"$work/after"
-  if ! diff "$work/before" "$work/after" >"$work/left"; then
-    echo "the tests left something behind (mounts, loop devices or files):" >&2
+  comm -13 "$work/before" "$work/after" >"$work/left"
+  if [ -s "$work/left" ]; then
+    echo "the tests left something behind (mounts, loop devices, processes or files):" >&2
     cat "$work/left" >&2
     failed=$((failed + 1))
   else
