@@ -84,6 +84,8 @@ stop_service() {
     [ "$(readlink "$link")" != "$state/bin/fuservicemount" ] || rm -f "$link"
   done
   rm -rf "$state"
+  # The registry's lock stays as long as there is an entry.
+  [ -n "$(find /run/fuservice/mounts -type f ! -name .lock 2>/dev/null)" ] || rm -f /run/fuservice/mounts/.lock
   rmdir /run/filesystems /run/fuservice/mounts /run/fuservice 2>/dev/null || :
 }
 

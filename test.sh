@@ -77,7 +77,7 @@ snapshot() {
     losetup -a
     awk '{ print "mounted: " $5 }' /proc/self/mountinfo
     find /tmp /var/tmp /dev/shm /run /sys/fs/cgroup -maxdepth 2 -name '*fuservice*' 2>/dev/null
-    pgrep -a 'fuservice|systemd-socket'
+    pgrep -af 'fuservice-[a-z]+(: |$)|systemd-socket-activate'
   } | sort
 }
 

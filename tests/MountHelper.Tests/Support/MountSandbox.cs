@@ -67,7 +67,10 @@ internal sealed class MountSandbox : IDisposable
         _holder.Kill();
         _holder.WaitForExit();
         _holder.Dispose();
-        Directory.Delete(Folder, recursive: true);
+
+        // Not Directory.Delete: it cannot name a file whose name is no UTF-8.
+        using Process remove = Process.Start("rm", ["-rf", "--", Folder]);
+        remove.WaitForExit();
     }
 
     private Process StartHolder()
