@@ -9,10 +9,10 @@ set -euo pipefail
 [ -e "${LIBFUSE:-}/test/cases/lib/checks.py" ] || die "set LIBFUSE to a libfuse source folder (3.19 or later)"
 [ -x "${LIBFUSE_BUILD:-}/test/test_syscalls" ] || die "set LIBFUSE_BUILD to its build folder (test/test_syscalls)"
 LIBFUSE=$(realpath "$LIBFUSE") LIBFUSE_BUILD=$(realpath "$LIBFUSE_BUILD")
-export LIBFUSE LIBFUSE_BUILD
+export LIBFUSE LIBFUSE_BUILD FUSE_TEST_BIN_DIR=$LIBFUSE_BUILD/test
 enter_namespace "$@"
 
-mode=${1:-service} options=${2-timeout=0}
+mode=${1:-service} options=${2-entry_timeout=0,attr_timeout=0}
 make_workspace
 make_ext4 src 1G
 source=$work/src mnt=$work/mnt
