@@ -76,7 +76,8 @@ snapshot() {
   {
     losetup -a
     awk '{ print "mounted: " $5 }' /proc/self/mountinfo
-    find /tmp /var/tmp /dev/shm /run /sys/fs/cgroup -maxdepth 2 -name '*fuservice*' 2>/dev/null
+    find /tmp /var/tmp /dev/shm /run -maxdepth 1 -name '*fuservice*' 2>/dev/null
+    find /sys/fs/cgroup -maxdepth 2 -name '*fuservice*' 2>/dev/null
     pgrep -af 'fuservice-[a-z]+(: |$)|systemd-socket-activate'
   } | sort
 }
