@@ -15,11 +15,31 @@ make_workspace
 chmod 0755 "$work"
 make_ext4 test 6G
 make_ext4 scratch 6G
-mkdir "$work/mnt-test" "$work/mnt-scratch" "$work/results"
+# Directories in them: xfstests refuses a TEST_DEV that is a mountpoint itself.
+mkdir "$work/test/tree" "$work/scratch/tree" "$work/mnt-test" "$work/mnt-scratch" "$work/results"
 start_listener
 
-export FSTYP=fuse FUSE_SUBTYP=.passthrough
-export TEST_DEV=$work/test TEST_DIR=$work/mnt-test SCRATCH_DEV=$work/scratch SCRATCH_MNT=$work/mnt-scratch
+# xfstests compares the type that df shows with FSTYP and knows no subtypes.
+mkdir "$work/bin"
+printf '#!/bin/sh\n%s "$@" | sed s/fuse.passthrough/fuse/\n' "$(command -v df)" >"$work/bin/df"
+chmod 0755 "$work/bin/df"
+export PATH=$work/bin:$PATH
+
+# xfstests unmounts by device and wants a device that is no path: a mount helper of its own gives each directory such a name.
+cat >/usr/sbin/mount.fuse.xfstests <<HELPER
+#!/bin/sh
+case \$1 in
+  fuse-test) source=$work/test/tree ;;
+  fuse-scratch) source=$work/scratch/tree ;;
+esac
+target=\$2
+name=\$1
+shift 2
+exec $FUSERVICE_BIN/fuservicemount -t passthrough "\$source" "\$target" "\$@" -o "fsname=\$name"
+HELPER
+chmod 0755 /usr/sbin/mount.fuse.xfstests
+export FSTYP=fuse FUSE_SUBTYP=.xfstests
+export TEST_DEV=fuse-test TEST_DIR=$work/mnt-test SCRATCH_DEV=fuse-scratch SCRATCH_MNT=$work/mnt-scratch
 export MOUNT_OPTIONS="-o allow_suid,allow_dev" TEST_FS_MOUNT_OPTS="-o allow_suid,allow_dev"
 export RESULT_BASE=$work/results HOST_OPTIONS=$work/no-such-file
 cd "$XFSTESTS"
