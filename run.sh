@@ -84,9 +84,8 @@ stop_service() {
     [ "$(readlink "$link")" != "$state/bin/fuservicemount" ] || rm -f "$link"
   done
   rm -rf "$state"
-  # The registry's lock stays as long as there is an entry.
-  [ -n "$(find /run/fuservice/mounts -type f ! -name .lock 2>/dev/null)" ] || rm -f /run/fuservice/mounts/.lock
-  rmdir /run/filesystems /run/fuservice/mounts /run/fuservice 2>/dev/null || :
+  # /run/fuservice/mounts stays until the next boot: its lock file keeps two mounts from sharing ids, and a helper may be waiting for it.
+  rmdir /run/filesystems 2>/dev/null || :
 }
 
 # The sample tree: an ext4 image on a loop device with files of several owners.
@@ -191,7 +190,7 @@ exec 9<"$self"
 flock 9
 
 case ${1:-} in
-  --stop) stop_all; say "stopped, nothing is left"; exit 0 ;;
+  --stop) stop_all; say "stopped: nothing of run.sh is mounted, listening or installed any more"; exit 0 ;;
   --ended) end_mount "$2"; exit 0 ;;
   -*) die "unknown argument '$1' (try --help)" ;;
 esac
