@@ -1,0 +1,4 @@
+using EscapeProbe;
+using ServiceHost;
+
+return ServiceRunner.Run(args, new ProbeService());
