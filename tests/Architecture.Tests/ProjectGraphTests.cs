@@ -20,6 +20,7 @@ public sealed class ProjectGraphTests
         ["Mounter"] = ["ServiceHost.Linux", "ServiceHost.MountProtocol"],
         ["fuservicemount"] = ["Mounter", "ServiceHost.Linux", "ServiceHost.MountProtocol"],
         ["Passthrough"] = ["ServiceHost", "ServiceHost.Linux", "ServiceHost.Fuse", "ServiceHost.MountProtocol"],
+        ["Ext4"] = [],
     };
 
     private static readonly string[] s_privileged = ["Mounter", "fuservicemount"];
