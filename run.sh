@@ -52,7 +52,7 @@ start_service() {
   elif ! listener_alive; then
     rm -f "/run/fuservice/$type" "/run/filesystems/$type"
     setsid systemd-socket-activate --seqpacket --accept -l "/run/fuservice/$type" -l "/run/filesystems/$type" \
-      "$state/bin/fuservice-$type" >"$state/log" 2>&1 </dev/null 9<&- &
+      "$state/bin/fuservice-$type" --require=plain >"$state/log" 2>&1 </dev/null 9<&- &
     echo $! >"$state/listener"
     local tries=100
     until [ -S "/run/filesystems/$type" ] || [ $((tries -= 1)) = 0 ]; do sleep 0.05; done

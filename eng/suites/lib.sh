@@ -44,7 +44,7 @@ make_ext4() {
 start_listener() {
   local tries=100
   systemd-socket-activate --seqpacket --accept -l /run/fuservice/passthrough -l /run/filesystems/passthrough \
-    "$FUSERVICE_BIN/fuservice-passthrough" >"$work/listener.log" 2>&1 &
+    "$FUSERVICE_BIN/fuservice-passthrough" --require=plain >"$work/listener.log" 2>&1 &
   listener=$!
   until [ -S /run/filesystems/passthrough ] || [ $((tries -= 1)) = 0 ]; do sleep 0.05; done
   [ -S /run/filesystems/passthrough ] || die "the listener did not start: $(cat "$work/listener.log")"

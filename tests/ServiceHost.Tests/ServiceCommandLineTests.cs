@@ -1,3 +1,5 @@
+using ServiceHost.MountProtocol;
+
 namespace ServiceHost.Tests;
 
 public sealed class ServiceCommandLineTests
@@ -23,6 +25,20 @@ public sealed class ServiceCommandLineTests
     }
 
     [Theory]
+    [InlineData(ContainmentLevel.Full)]
+    [InlineData(ContainmentLevel.Full, "--require=full")]
+    [InlineData(ContainmentLevel.Plain, "--require=plain")]
+    public void Full_containment_is_demanded_unless_less_is_asked_for(ContainmentLevel level, params string[] args)
+    {
+        ServiceCommandLine line = ServiceCommandLine.Parse(args);
+        Assert.Equal((ServiceCommand.Serve, level), (line.Command, line.Required));
+    }
+
+    [Theory]
+    [InlineData("--require=none: the levels are 'full' (in its unit) and 'plain' (anywhere else)", "--require=none")]
+    [InlineData("--require=: the levels are 'full' (in its unit) and 'plain' (anywhere else)", "--require=")]
+    [InlineData("--foreground has no containment, so nothing can be required of it", "--foreground", "--require=plain", "/s", "/m")]
+    [InlineData("nothing to do: a service is started by its socket, --foreground SOURCE MOUNTPOINT mounts by hand", "--require=plain", "/s")]
     [InlineData("--foreground needs SOURCE and MOUNTPOINT", "--foreground", "/s")]
     [InlineData("--foreground needs SOURCE and MOUNTPOINT", "--foreground", "/s", "/m", "/x")]
     [InlineData("unknown argument '--debug' (--help shows the known ones)", "--debug")]

@@ -113,6 +113,7 @@ public sealed class StageTwoStateTests
     private static StageTwoState Sample => new()
     {
         Dialect = Dialect.Own,
+        Required = ContainmentLevel.Plain,
         RemainingMilliseconds = 29_000,
         CpuCount = 2,
         Caller = new CallerIdentity(1000, 1001, [4, 5], ArgumentFlags.Suid),

@@ -1,8 +1,9 @@
+using ServiceHost.MountProtocol;
 using ServiceHost.Options;
 
 namespace ServiceHost;
 
-/// <summary>What a person can type: help, version, developer mode. A service manager passes no arguments.</summary>
+/// <summary>What a person can type: help, version, developer mode. A service manager passes nothing but --require.</summary>
 internal sealed record ServiceCommandLine
 {
     public required ServiceCommand Command { get; init; }
@@ -12,6 +13,9 @@ internal sealed record ServiceCommandLine
     public string Mountpoint { get; init; } = string.Empty;
 
     public string OptionText { get; init; } = string.Empty;
+
+    /// <summary>The containment without which nothing is served. Whoever starts the service with less has to say so.</summary>
+    public ContainmentLevel Required { get; init; } = ContainmentLevel.Full;
 
     public static ServiceCommandLine Parse(IReadOnlyList<string> args)
     {
@@ -35,6 +39,7 @@ internal sealed record ServiceCommandLine
 
     private static ServiceCommandLine ParseWords(IReadOnlyList<string> args)
     {
+        ContainmentLevel? required = null;
         List<string> positional = [];
         List<string> options = [];
         bool foreground = false;
@@ -44,6 +49,9 @@ internal sealed record ServiceCommandLine
             {
                 case "--foreground":
                     foreground = true;
+                    break;
+                case ['-', '-', 'r', 'e', 'q', 'u', 'i', 'r', 'e', '=', .. string level]:
+                    required = ParseLevel(level);
                     break;
                 case "-o":
                     options.Add(++i < args.Count ? args[i] : throw new ServiceException("-o needs a list of options"));
@@ -62,6 +70,16 @@ internal sealed record ServiceCommandLine
             return new ServiceCommandLine { Command = ServiceCommand.OptionHelp };
         }
 
+        if (!foreground && required is { } demanded && positional.Count == 0 && options.Count == 0)
+        {
+            return new ServiceCommandLine { Command = ServiceCommand.Serve, Required = demanded };
+        }
+
+        if (foreground && required is not null)
+        {
+            throw new ServiceException("--foreground has no containment, so nothing can be required of it");
+        }
+
         if (!foreground)
         {
             throw new ServiceException("nothing to do: a service is started by its socket, --foreground SOURCE MOUNTPOINT mounts by hand");
@@ -77,4 +95,11 @@ internal sealed record ServiceCommandLine
             }
             : throw new ServiceException("--foreground needs SOURCE and MOUNTPOINT");
     }
+
+    private static ContainmentLevel ParseLevel(string level) => level switch
+    {
+        "full" => ContainmentLevel.Full,
+        "plain" => ContainmentLevel.Plain,
+        _ => throw new ServiceException($"--require={level}: the levels are 'full' (in its unit) and 'plain' (anywhere else)"),
+    };
 }

@@ -61,11 +61,11 @@ public sealed class ServiceRunner
             ServiceCommand.OptionHelp => Print(OptionLines()),
             ServiceCommand.Version => Print([$"{ProgramName} {_service.Version}"]),
             ServiceCommand.Foreground => new DeveloperProcess(_service, _log, line).Run(),
-            _ => Serve(),
+            _ => Serve(line.Required),
         };
     }
 
-    private int Serve()
+    private int Serve(ContainmentLevel required)
     {
         if (StageTwoProcess.IsThisProcess)
         {
@@ -82,7 +82,7 @@ public sealed class ServiceRunner
         ServiceConnection connection = address.Dialect == Dialect.Own
             ? new OwnConnection(socket, deadline)
             : new V1Connection(socket, deadline);
-        return new StageOneProcess(_service, _log, connection, address).Run();
+        return new StageOneProcess(_service, _log, connection, address, required).Run();
     }
 
     private IEnumerable<string> HelpLines() =>
@@ -91,6 +91,8 @@ public sealed class ServiceRunner
         string.Empty,
         $"  mount -t fuse.{_service.Type} SOURCE MOUNTPOINT [-o OPTIONS]",
         "      the ordinary way: fuservicemount starts this program through its socket",
+        $"  {ProgramName} [--require=full|plain]",
+        "      how its socket starts it; it serves only when it is contained at least so well (full)",
         $"  {ProgramName} --foreground SOURCE MOUNTPOINT [-o OPTIONS]",
         "      mounts for itself with the rights of whoever starts it, for suites and debugging",
         $"  {ProgramName} -o help | --version | --help",

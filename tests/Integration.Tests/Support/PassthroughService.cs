@@ -30,7 +30,7 @@ public sealed class PassthroughService : IDisposable
         _listener = Process.Start(
             new ProcessStartInfo(
                 "systemd-socket-activate",
-                ["--seqpacket", "--accept", "-l", OwnAddress, "-l", ForeignAddress, Bin + "/fuservice-passthrough"])
+                ["--seqpacket", "--accept", "-l", OwnAddress, "-l", ForeignAddress, Bin + "/fuservice-passthrough", "--require=plain"])
             {
                 RedirectStandardError = true,
             })!;

@@ -24,7 +24,7 @@ internal sealed class ContainedMount : IDisposable
         Directory.CreateDirectory("/run/fuservice");
         File.Delete(Socket);
         _listener = Process.Start(new ProcessStartInfo(
-            "systemd-socket-activate", ["--seqpacket", "--accept", "-l", Socket, System.IO.Path.Combine(_bin, "fuservice-passthrough")])
+            "systemd-socket-activate", ["--seqpacket", "--accept", "-l", Socket, System.IO.Path.Combine(_bin, "fuservice-passthrough"), "--require=plain"])
         {
             RedirectStandardError = true,
         })!;

@@ -95,7 +95,7 @@ public sealed class ServerProcessTests
         using TestTree tree = new();
         string fifo = tree.Source + "/log";
         Assert.Equal(0, TestTree.Run("mkfifo", fifo).ExitCode);
-        using ServiceListener listener = new(["sh", "-c", $"exec \"$0\" 2>{fifo}", ServiceListener.Server], []);
+        using ServiceListener listener = new(["sh", "-c", $"exec \"$0\" --require=plain 2>{fifo}", ServiceListener.Server], []);
         Task<(int ExitCode, string Output, string Error)> reader = Task.Run(() => TestTree.Run("head", "-n", "1", fifo));
         Mount(tree, "rw,trace");
         int server = tree.FindServer();

@@ -16,7 +16,7 @@ internal sealed class ServiceListener : IDisposable
     private readonly StringBuilder _log = new();
 
     public ServiceListener(params string[] environment)
-        : this([Server], environment)
+        : this([Server, "--require=plain"], environment)
     {
     }
 

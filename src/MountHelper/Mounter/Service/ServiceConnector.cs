@@ -59,7 +59,7 @@ internal static class ServiceConnector
         return new MountFailedException(new MountFailure($"no service listens on {string.Join(" or ", paths)}")
         {
             Advice = $"start it with: systemctl start fuservice-{type.Name}.socket"
-                + $" (without systemd: systemd-socket-activate --seqpacket --accept -l {own} PROGRAM)",
+                + $" (without systemd: systemd-socket-activate --seqpacket --accept -l {own} PROGRAM --require=plain)",
         });
     }
 

@@ -12,7 +12,7 @@ namespace ServiceHost.Stages;
 /// Stage 1: greets the Mounter, checks type and options, asks for the roles, and hands everything to stage 2. It holds descriptors
 /// and reads no byte of what they lead to. It must not start a thread: it is going to fork.
 /// </summary>
-internal sealed class StageOneProcess(FuseService service, ServiceLog log, ServiceConnection connection, ServiceAddress address)
+internal sealed class StageOneProcess(FuseService service, ServiceLog log, ServiceConnection connection, ServiceAddress address, ContainmentLevel required)
 {
     /// <summary>A peer that connects and says nothing holds this process for so long.</summary>
     public static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(30);
@@ -89,7 +89,7 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
 
     private ForkedChild Launch(OwnedFd executable, ServiceGreeting greeting, List<GrantedDescriptors> roles, SystemdNotify notify)
     {
-        StageTwoHandover handover = new(connection, greeting, roles, notify.Socket);
+        StageTwoHandover handover = new(connection, greeting, roles, notify.Socket, required);
         Errno errno = SealedMemfd.Create(CString.FromTerminated("fuservice-state\0"u8), handover.State.Encode(), out OwnedFd state);
         using (state)
         {

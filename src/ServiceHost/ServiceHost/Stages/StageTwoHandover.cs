@@ -11,12 +11,14 @@ internal sealed class StageTwoHandover
     private ushort _next = StageTwoState.StateNumber + 1;
 
     public StageTwoHandover(
-        ServiceConnection connection, ServiceGreeting greeting, IReadOnlyList<GrantedDescriptors> roles, OwnedFd? notify)
+        ServiceConnection connection, ServiceGreeting greeting, IReadOnlyList<GrantedDescriptors> roles, OwnedFd? notify,
+        ContainmentLevel required)
     {
         V1Connection? v1 = connection as V1Connection;
         State = new StageTwoState
         {
             Dialect = connection.Dialect,
+            Required = required,
             RemainingMilliseconds = (uint)connection.Deadline.Remaining.TotalMilliseconds,
             CpuCount = (uint)greeting.CpuCount,
             Caller = greeting.Caller,

@@ -19,12 +19,15 @@ internal sealed record StageTwoState
 
     // "STG2", then the version of the layout below.
     private const Tag Magic = (Tag)0x5354_4732;
-    private const ushort Version = 1;
+    private const ushort Version = 2;
     private const int MaxBytes = (2 + Limits.Roles) * Limits.PacketBytes;
     private const ushort None = ushort.MaxValue;
     private const ushort HighestNumber = 1023;
 
     public required Dialect Dialect { get; init; }
+
+    /// <summary>What --require said.</summary>
+    public required ContainmentLevel Required { get; init; }
 
     public required uint RemainingMilliseconds { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record StageTwoState
         PacketWriter writer = new(Magic);
         writer.U16(Version);
         writer.U16((ushort)Dialect);
+        writer.U16((ushort)Required);
         writer.U32(RemainingMilliseconds);
         writer.U32(CpuCount);
         writer.U32((uint)HelloFlags);
@@ -92,6 +96,7 @@ internal sealed record StageTwoState
         }
 
         Dialect dialect = (Dialect)reader.Count16((int)Dialect.V1);
+        ContainmentLevel required = (ContainmentLevel)reader.Count16((int)ContainmentLevel.Full);
         uint remaining = reader.U32();
         uint cpus = reader.U32();
         V1HelloFlags hello = (V1HelloFlags)reader.Flags32((uint)V1HelloFlags.All);
@@ -109,6 +114,7 @@ internal sealed record StageTwoState
         state = new StageTwoState
         {
             Dialect = dialect,
+            Required = required,
             RemainingMilliseconds = remaining,
             CpuCount = cpus,
             HelloFlags = hello,
