@@ -78,8 +78,8 @@ patch $mounter/Service/StopRequest.cs '=> plan.Stop is null ?' "=> plan.Stop is 
 patch $mounter/Service/StopRequest.cs 'if (plan.Stop is not null &&' "if (!$(out signals-roll-back) && plan.Stop is not null &&"
 patch $mounter/Sources/SourceOpener.cs 'writable = !plan.Options.ReadOnly;' \
   "writable = !plan.Options.ReadOnly || $(out read-only-means-read-only);"
-patch $mounter/Sources/SourceOpener.cs 'policy.FindRole(plan.Type.Name, role);' \
-  "policy.FindRole(plan.Type.Name, role) ?? ($(out roles-are-assigned) ? new PolicyEntry(plan.Type.Name, role, plan.SourceName!, true) : null);"
+patch $mounter/Sources/SourceOpener.cs 'policy.FindRole(role);' \
+  "policy.FindRole(role) ?? ($(out roles-are-assigned) ? new PolicyEntry(role, plan.SourceName!, true) : null);"
 
 say "building the scratch copy"
 dotnet build tests/MountHelper.Tests -v quiet -nologo >build.log 2>&1 || { cat build.log >&2; die "the scratch copy does not build"; }

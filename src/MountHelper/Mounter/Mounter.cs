@@ -14,7 +14,7 @@ public static class Mounter
     {
         ArgumentNullException.ThrowIfNull(plan);
         CheckCaller(plan);
-        MountPolicy policy = MountPolicy.Load();
+        ServicePolicy policy = MountPolicy.Load().For(plan.Type);
         using MountRegistry registry = OpenRegistry();
         Deadline deadline = Deadline.In(plan.Options.Timeout);
         using Conversation conversation = new(plan, ServiceConnector.Connect(plan, deadline, out Dialect dialect), deadline);

@@ -187,12 +187,12 @@ public sealed class CallerTests : IDisposable
 
     [Theory]
     [Rule("policy-is-roots")]
-    [InlineData("allow calm role journal /dev/null\n", "chmod 666")]
-    [InlineData("allow calm role journal /dev/null\n", "chown 1000")]
+    [InlineData("[calm]\nallow=role journal /dev/null\n", "chmod 666")]
+    [InlineData("[calm]\nallow=role journal /dev/null\n", "chown 1000")]
     [InlineData("permit everything\n", "true")]
-    [InlineData("allow calm role source /etc/shadow\n", "true")]
-    [InlineData("allow calm path relative\n", "true")]
-    [InlineData("allow calm path /a /b\n", "true")]
+    [InlineData("[calm]\nallow=role source /etc/shadow\n", "true")]
+    [InlineData("[other]\nrequire=some\n", "true")]
+    [InlineData("[*]\nallow=path /a\n", "true")]
     public void A_policy_that_is_not_roots_or_not_understood_ends_the_mount(string text, string command)
     {
         Directory.CreateDirectory(_sandbox.In("etc"));
@@ -210,7 +210,7 @@ public sealed class CallerTests : IDisposable
     public void A_policy_gives_what_it_names_and_not_more()
     {
         Directory.CreateDirectory(_sandbox.In("etc"));
-        File.WriteAllText(_sandbox.In("etc/fuservice.conf"), $"# journals\nallow calm role journal {_sandbox.In("other")}\nallow other path /etc/shadow rw\n");
+        File.WriteAllText(_sandbox.In("etc/fuservice.conf"), $"# journals\n[calm]\nallow=role journal {_sandbox.In("other")}\n[other]\nallow=path /etc/shadow rw\n");
         _sandbox.Shell($"mount --bind {_sandbox.In("etc")} /etc").Succeeded().Dispose();
         using ServiceListener listener = new(_sandbox.Socket(own: true, "calm"), static server =>
         {

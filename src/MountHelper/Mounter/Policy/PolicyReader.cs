@@ -4,71 +4,104 @@ using ServiceHost.MountProtocol;
 namespace MountHelper;
 
 /// <summary>
-/// The lines of the policy: "allow TYPE role ROLE PATH [ro|rw]" and "allow TYPE path PATH [ro|rw]", blanks between the words, "#"
-/// begins a comment, read-only unless it says rw. A path is bytes without blanks.
+/// The lines of the policy: "[TYPE]" or "[*]" begins a section, "key=value" stands in one, "#" begins a comment, blanks around words do
+/// not count. A path is bytes without blanks. The first line that means nothing ends the reading, by its number.
 /// </summary>
-internal static class PolicyReader
+internal sealed class PolicyReader
 {
-    public static List<PolicyEntry> Read(ReadOnlySpan<byte> text)
+    private readonly Dictionary<string, PolicySection> _sections = [];
+    private readonly HashSet<string> _keys = [];
+    private PolicySection? _section;
+    private bool _everyType;
+    private int _line;
+
+    private PolicyReader()
     {
-        List<PolicyEntry> entries = [];
-        int number = 0;
+    }
+
+    public static Dictionary<string, PolicySection> Read(ReadOnlySpan<byte> text)
+    {
+        PolicyReader reader = new();
         while (!text.IsEmpty)
         {
             int end = text.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> line = end < 0 ? text : text[..end];
+            reader.ReadLine(end < 0 ? text : text[..end]);
             text = end < 0 ? default : text[(end + 1)..];
-            number++;
-            List<byte[]> words = Words(line);
-            if (words.Count > 0)
-            {
-                entries.Add(Parse(words) ?? throw NotUnderstood(number));
-            }
         }
 
-        return entries;
+        return reader._sections;
     }
 
-    private static List<byte[]> Words(ReadOnlySpan<byte> line)
+    private void ReadLine(ReadOnlySpan<byte> line)
     {
+        _line++;
         int comment = line.IndexOf((byte)'#');
-        line = comment < 0 ? line : line[..comment];
-        List<byte[]> words = [];
-        while (!(line = line.TrimStart(" \t\r"u8)).IsEmpty)
+        line = Trim(comment < 0 ? line : line[..comment]);
+        if (line.IsEmpty)
         {
-            int end = line.IndexOfAny(" \t\r"u8);
-            words.Add((end < 0 ? line : line[..end]).ToArray());
-            line = end < 0 ? default : line[end..];
+            return;
         }
 
-        return words;
-    }
-
-    private static PolicyEntry? Parse(List<byte[]> words)
-    {
-        bool isRole = words.Count > 2 && Is(words[2], "role"u8);
-        int path = isRole ? 4 : 3;
-        if (words.Count <= path || words.Count > path + 2 || !Is(words[0], "allow"u8) || !(isRole || Is(words[2], "path"u8)))
+        if (line[0] == '[')
         {
-            return null;
+            BeginSection(line);
+            return;
         }
 
-        string type = Encoding.Latin1.GetString(words[1]);
-        string? role = isRole ? Encoding.Latin1.GetString(words[3]) : null;
-        bool writable = words.Count == path + 2 && Is(words[path + 1], "rw"u8);
-        bool valid = ProtocolName.IsValid(type)
-            && (role is null || (ProtocolName.IsValid(role) && role != RoleRequest.Source))
-            && words[path][0] == '/'
-            && (words.Count == path + 1 || writable || Is(words[path + 1], "ro"u8));
-        return valid ? new PolicyEntry(type, role, words[path], writable) : null;
+        int equals = line.IndexOf((byte)'=');
+        ThrowIf(equals < 1, $"\"{DisplayText.FromBytes(line)}\" is neither [TYPE] nor key=value");
+        ThrowIf(_section is null, "a value stands in front of the first section", "write [*] above what holds for every type");
+        TakeValue(Encoding.Latin1.GetString(Trim(line[..equals])), Trim(line[(equals + 1)..]));
     }
 
-    private static bool Is(byte[] word, ReadOnlySpan<byte> expected) => expected.SequenceEqual(word);
-
-    private static MountFailedException NotUnderstood(int line) => new(new MountFailure(
-        $"line {line} of the policy {MountPolicy.Path} is not understood")
+    private void BeginSection(ReadOnlySpan<byte> line)
     {
-        Rule = Rule.PolicyIsRoots,
-        Advice = "write \"allow TYPE role ROLE PATH [ro|rw]\" or \"allow TYPE path PATH [ro|rw]\"",
-    });
+        string name = line[^1] == ']' ? Encoding.Latin1.GetString(Trim(line[1..^1])) : "";
+        _everyType = name == MountPolicy.EveryType;
+        ThrowIf(!_everyType && !ProtocolName.IsValid(name), $"\"{DisplayText.FromBytes(line)}\" names no type",
+            "write [ext4] for fuse.ext4, or [*] for every type");
+        _section = new PolicySection();
+        _keys.Clear();
+        ThrowIf(!_sections.TryAdd(name, _section), $"[{name}] stands there twice");
+    }
+
+    private void TakeValue(string key, ReadOnlySpan<byte> value)
+    {
+        ThrowIf(key != "allow" && !_keys.Add(key), $"\"{Shown(key)}\" stands twice in its section");
+        bool understood = key switch
+        {
+            "require" => (_section!.Require = PolicyValue.Level(value)) is not null,
+            "users" => (_section!.Users = PolicyValue.YesOrNo(value)) is not null,
+            "mount_max" => (_section!.MountMax = PolicyValue.Number(value)) is not null,
+            "memory_max" => (_section!.MemoryMax = PolicyValue.Bytes(value)) is not null,
+            "tasks_max" => (_section!.TasksMax = PolicyValue.Number(value)) is > 0,
+            "allow" => TakeAllowed(PolicyValue.Allowed(value)),
+            _ => throw NotUnderstood($"\"{Shown(key)}\" is no key",
+                "the keys are require, users, mount_max, memory_max, tasks_max and allow"),
+        };
+        ThrowIf(!understood, $"\"{DisplayText.FromBytes(value)}\" is no value of {key}", PolicyValue.Form(key));
+    }
+
+    /// <summary>What a server may have is named per type: a role means something to one kind of server only.</summary>
+    private bool TakeAllowed(PolicyEntry? entry)
+    {
+        ThrowIf(_everyType, "allow stands under [*]", "write it into the section of the type it is for");
+        _section!.Allowed.AddRange(entry is null ? [] : [entry]);
+        return entry is not null;
+    }
+
+    private void ThrowIf(bool finding, string problem, string? advice = null)
+    {
+        if (Rule.PolicyIsRoots.IsBrokenBy(finding))
+        {
+            throw NotUnderstood(problem, advice);
+        }
+    }
+
+    private MountFailedException NotUnderstood(string problem, string? advice) =>
+        new(new MountFailure($"line {_line} of {MountPolicy.Path}: {problem}") { Rule = Rule.PolicyIsRoots, Advice = advice });
+
+    private static string Shown(string latin1) => DisplayText.FromBytes(Encoding.Latin1.GetBytes(latin1));
+
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t\r"u8);
 }

@@ -7,7 +7,7 @@ namespace MountHelper;
 /// Decides what a server gets to see: the caller's SOURCE, what the policy adds, and nothing else. Never the mountpoint, never a
 /// word of an option, never a path that is merely spelled like SOURCE.
 /// </summary>
-internal sealed class SourceOpener(MountPlan plan, MountPolicy policy) : IDisposable
+internal sealed class SourceOpener(MountPlan plan, ServicePolicy policy) : IDisposable
 {
     private readonly SourceLock _lock = new();
     private readonly Dictionary<PolicyEntry, PinnedSource> _pinned = [];
@@ -20,14 +20,14 @@ internal sealed class SourceOpener(MountPlan plan, MountPolicy policy) : IDispos
             return CallersSource(out writable, out denial);
         }
 
-        PolicyEntry? entry = policy.FindRole(plan.Type.Name, role);
+        PolicyEntry? entry = policy.FindRole(role);
         writable = false;
         if (entry is null)
         {
             denial = new Denial(Errno.ENOENT, $"the server asked for the role \"{role}\", which nothing is assigned to")
             {
                 Rule = Rule.RolesAreAssigned,
-                Advice = $"to allow it, write \"allow {plan.Type.Name} role {role} PATH\" into {MountPolicy.Path}",
+                Advice = $"to allow it, write \"allow=role {role} PATH\" under [{plan.Type.Name}] into {MountPolicy.Path}",
             };
             return null;
         }
@@ -38,7 +38,7 @@ internal sealed class SourceOpener(MountPlan plan, MountPolicy policy) : IDispos
     /// <summary>The object behind a path that a server of v1 names: literally the caller's SOURCE, or literally a path of the policy.</summary>
     public PinnedSource? FindPath(ReadOnlySpan<byte> path, out bool writable, out Denial? denial)
     {
-        PolicyEntry? entry = policy.FindPath(plan.Type.Name, path);
+        PolicyEntry? entry = policy.FindPath(path);
         if (entry is not null)
         {
             return FromPolicy(entry, out writable, out denial);
@@ -52,7 +52,7 @@ internal sealed class SourceOpener(MountPlan plan, MountPolicy policy) : IDispos
             denial = new Denial(Errno.EACCES, $"the server asked for \"{shown}\", which is not the SOURCE of this mount")
             {
                 Rule = Rule.OnlyTheSource,
-                Advice = $"to allow it, write \"allow {plan.Type.Name} path {shown}\" into {MountPolicy.Path}",
+                Advice = $"to allow it, write \"allow=path {shown}\" under [{plan.Type.Name}] into {MountPolicy.Path}",
             };
             return null;
         }

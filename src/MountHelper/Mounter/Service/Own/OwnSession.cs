@@ -8,7 +8,7 @@ namespace MountHelper;
 /// The Mounter's side of the own dialect (docs/mount-protocol.md): HELO/OLEH, ARGV, then requests as they come, and at GBYE(0) the
 /// attach. What is not in its place ends the conversation with the rule that was broken; Dispose is the roll-back.
 /// </summary>
-internal sealed partial class OwnSession(MountPlan plan, MountPolicy policy, MountRegistry registry, Conversation conversation) : IDisposable
+internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, MountRegistry registry, Conversation conversation) : IDisposable
 {
     private readonly RoleGranter _granter = new(plan, policy, registry);
     private readonly HashSet<string> _roles = [];

@@ -10,7 +10,7 @@ namespace MountHelper;
 /// Answers ROLE. A file or device is given opened, a directory as two detached clones together with the private namespace that the
 /// server will live in. Everything here is held until the conversation is over; the server has its own references.
 /// </summary>
-internal sealed class RoleGranter(MountPlan plan, MountPolicy policy, MountRegistry registry) : IDisposable
+internal sealed class RoleGranter(MountPlan plan, ServicePolicy policy, MountRegistry registry) : IDisposable
 {
     private readonly SourceOpener _opener = new(plan, policy);
     private readonly List<IDisposable> _held = [];

@@ -9,7 +9,7 @@ namespace MountHelper;
 /// Answers OPEN and BDEV of a v1 server. libfuse's helper opens whatever path with whatever flags; here the path must be literally
 /// the caller's SOURCE (or one that the policy names), and the flags can ask for reading or writing and for nothing else.
 /// </summary>
-internal sealed class V1Opener(MountPlan plan, MountPolicy policy) : IDisposable
+internal sealed class V1Opener(MountPlan plan, ServicePolicy policy) : IDisposable
 {
     private const uint BLKBSZSET = 0x4008_1271;
     private const uint O_CLOEXEC = 0x8_0000;

@@ -8,7 +8,7 @@ namespace MountHelper;
 /// The helper's side of libfuse's service protocol v1, with what its own helper lacks: phases (files only before TYPE, everything
 /// once, goodbye only after a mount), a deadline, an allow-list of one path, and the attach at the goodbye.
 /// </summary>
-internal sealed partial class V1Session(MountPlan plan, MountPolicy policy, MountRegistry registry, Conversation conversation) : IDisposable
+internal sealed partial class V1Session(MountPlan plan, ServicePolicy policy, MountRegistry registry, Conversation conversation) : IDisposable
 {
     private readonly V1Opener _opener = new(plan, policy);
     private readonly HashSet<Tag> _seen = [];
