@@ -94,4 +94,23 @@ public enum CorruptionReason
     // Encryption.
     EncryptionContext,
     EncryptedSymlink,
+
+    // Journal: each of these refuses a mount that needs recovery.
+    JournalMissing,
+    JournalUuid,
+    JournalUsers,
+    JournalMagic,
+    JournalFormat,
+    JournalBlockSize,
+    JournalLength,
+    JournalFirstBlock,
+    JournalStart,
+    JournalFeature,
+    JournalChecksumType,
+    JournalSuperblockChecksum,
+    JournalBlockUnmapped,
+    JournalBlockRange,
+    JournalTransaction,
+    JournalData,
+    JournalRevokeCount,
 }
