@@ -17,6 +17,11 @@ public sealed partial class FuseSession : IDisposable
     private readonly FuseDevice[] _devices;
     private readonly StopEvent _stop = new();
     private readonly CountdownEvent _starting;
+
+    // Held by Run from its first worker to its end: Dispose must not close a descriptor that a worker is about to use, because its number
+    // may be somebody else's by then.
+    private readonly Lock _running = new();
+    private bool _isDisposed; // under _running
     private FuseSessionEnd? _end; // set once
     private int _ran;
     private int _announced;
@@ -67,20 +72,15 @@ public sealed partial class FuseSession : IDisposable
             throw new InvalidOperationException("A session runs once.");
         }
 
-        foreach (Thread thread in StartWorkers())
+        lock (_running)
         {
-            thread.Join();
-        }
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            foreach (Thread thread in StartWorkers())
+            {
+                thread.Join();
+            }
 
-        // In this order: whoever works on a deferred answer is told, then no device takes one, then the filesystem may let go of everything.
-        try
-        {
-            _dispatcher.Interrupts.InterruptAllDeferred();
-        }
-        finally
-        {
-            CloseDevices();
-            _fileSystem.OnSessionEnd();
+            LetGo();
         }
 
         return _end!;
@@ -92,13 +92,34 @@ public sealed partial class FuseSession : IDisposable
     /// </summary>
     public void Stop() => End(FuseSessionEndReason.Stopped, Errno.None, "the server was told to stop");
 
-    /// <summary>To be called when <see cref="Run"/> has returned or was never called.</summary>
+    /// <summary>
+    /// Stops the session and waits for <see cref="Run"/> to return, which takes as long as the filesystem's operations in hand. Not from
+    /// within one of those.
+    /// </summary>
     public void Dispose()
     {
         Stop();
-        CloseDevices();
-        _stop.Dispose();
-        _starting.Dispose();
+        lock (_running)
+        {
+            _isDisposed = true;
+            CloseDevices();
+            _stop.Dispose();
+            _starting.Dispose();
+        }
+    }
+
+    /// <summary>In this order: whoever works on a deferred answer is told, then no device takes one, then the filesystem may let go of everything.</summary>
+    private void LetGo()
+    {
+        try
+        {
+            _dispatcher.Interrupts.InterruptAllDeferred();
+        }
+        finally
+        {
+            CloseDevices();
+            _fileSystem.OnSessionEnd();
+        }
     }
 
     private List<Thread> StartWorkers()

@@ -12,6 +12,9 @@ namespace ServiceHost.Stages;
 /// </summary>
 internal sealed class MountedService : IDisposable
 {
+    // What a worker may take to leave its request after the session was stopped.
+    private static readonly TimeSpan s_leaving = TimeSpan.FromSeconds(5);
+
     private readonly FuseSession _session;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _settled = new();
@@ -58,10 +61,18 @@ internal sealed class MountedService : IDisposable
     /// <summary>Asks for the end, from any thread.</summary>
     public void Stop() => _session.Stop();
 
+    /// <summary>
+    /// Stops serving. A worker that does not come back from the filesystem keeps its device, which then ends with the process: that is what
+    /// happens next, and waiting for it would turn a failed mount into a hanging one.
+    /// </summary>
     public void Dispose()
     {
-        _session.Dispose();
-        _settled.Dispose();
+        _session.Stop();
+        if (!_thread.IsAlive || _thread.Join(s_leaving))
+        {
+            _session.Dispose();
+            _settled.Dispose();
+        }
     }
 
     private static FuseInitOptions InitOptions(FuseMountPlan plan, ServiceContext context) =>
