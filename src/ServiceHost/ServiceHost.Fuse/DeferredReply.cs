@@ -53,6 +53,7 @@ public sealed class DeferredReply
         }
 
         _interrupts.Remove(this);
+        _interrupts.Trace?.DeferredReply(Unique, errno, body.Length);
         FuseOutHeader header = new() { Len = (uint)(Unsafe.SizeOf<FuseOutHeader>() + body.Length), Error = -errno.Number, Unique = Unique };
 
         // The only failures are a caller or a connection that is gone: nobody is left to be told.

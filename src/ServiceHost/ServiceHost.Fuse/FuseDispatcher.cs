@@ -19,7 +19,7 @@ public sealed partial class FuseDispatcher
     private readonly FuseInitOptions _options;
     private readonly FaultLog _log;
     private readonly FuseTrace? _trace;
-    private readonly InterruptTable _interrupts = new();
+    private readonly InterruptTable _interrupts;
     private readonly RetrieveTable _retrieves = new();
     private volatile FuseConnection? _connection; // set once, by the worker that handles INIT
 
@@ -33,6 +33,7 @@ public sealed partial class FuseDispatcher
         _options = init;
         _log = new FaultLog(options.Log, TimeProvider.System);
         _trace = options.Trace;
+        _interrupts = new InterruptTable(_trace);
     }
 
     /// <summary>What INIT agreed on; null before.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using ServiceHost.Linux;
 
 namespace ServiceHost.Fuse;
 
@@ -11,10 +12,11 @@ namespace ServiceHost.Fuse;
 /// rx 14 LOOKUP n1 u1000 g1000 p4711 13b "hello.txt"
 /// tx 14 ENOENT
 /// tx 16 ok 128b
+/// tx 18 ok 0b, deferred
 /// </code>
 /// rx is a request: unique, operation, node, uid, gid, pid, bytes behind the header, and the bytes of names and of the first structures as
-/// printable text. tx is the worker's answer; a request without tx was deferred or takes none. Without a trace the dispatcher pays one
-/// null check for each message.
+/// printable text. tx is the answer, "deferred" when it was not the worker's and may come much later; a request without tx takes none, or still
+/// waits. Lines come from all workers at once. Without a trace the dispatcher pays one null check for each message.
 /// </summary>
 public sealed class FuseTrace(Action<string> sink)
 {
@@ -35,11 +37,14 @@ public sealed class FuseTrace(Action<string> sink)
     {
         if (MemoryMarshal.TryRead(reply, out FuseOutHeader answer))
         {
-            Linux.Errno errno = new(-answer.Error);
-            int size = reply.Length - Unsafe.SizeOf<FuseOutHeader>();
-            sink(errno.IsError ? $"tx {header.Unique} {errno.Name}" : $"tx {header.Unique} ok {size}b");
+            sink(Answer(header.Unique, new Errno(-answer.Error), reply.Length - Unsafe.SizeOf<FuseOutHeader>()));
         }
     }
+
+    internal void DeferredReply(RequestId unique, Errno errno, int size) => sink(Answer(unique, errno, size) + ", deferred");
+
+    private static string Answer(RequestId unique, Errno errno, int size) =>
+        errno.IsError ? $"tx {unique} {errno.Name}" : $"tx {unique} ok {size}b";
 
     private static void AppendNames(StringBuilder line, OpcodeInfo? info, ReadOnlySpan<byte> rest)
     {

@@ -10,7 +10,7 @@ namespace ServiceHost.Fuse;
 /// <para>Two threads that write one word each and then read the other's cannot both miss: a worker shows its slot and then looks at
 /// the count of entries, an interrupt is entered and then looks at the slots, with a full barrier between on both sides.</para>
 /// </summary>
-internal sealed class InterruptTable
+internal sealed class InterruptTable(FuseTrace? trace)
 {
     private const int MaxEarly = 64;
     private readonly Lock _lock = new();
@@ -21,6 +21,9 @@ internal sealed class InterruptTable
 
     /// <summary>An interrupt whose victim may be with one of the workers in the bit set.</summary>
     private record struct Early(ulong Key, ulong Candidates);
+
+    /// <summary>Where the answers of deferred requests are told.</summary>
+    internal FuseTrace? Trace => trace;
 
     internal RequestSlot AddSlot(IReplyChannel channel, FuseStatistics.WorkerCounters counters)
     {

@@ -1,3 +1,5 @@
+using ServiceHost.Linux;
+
 namespace ServiceHost.Fuse.Tests.Wire;
 
 public sealed class TraceTests
@@ -27,5 +29,45 @@ public sealed class TraceTests
                 "rx 4386 FORGET n51 u1000 g1001 p4711 8b",
             ],
             lines);
+    }
+
+    [Fact]
+    public void A_deferred_answer_is_a_line_when_it_is_given()
+    {
+        List<string> lines = [];
+        Deferring fileSystem = new();
+        FuseDispatcher dispatcher = new(
+            fileSystem, new FuseInitOptions(), new FuseSessionOptions { Trace = new FuseTrace(lines.Add), Log = _ => { } });
+        RequestSlot slot = dispatcher.CreateSlot(new RecordingChannel());
+        byte[] reply = new byte[dispatcher.ReplyBufferSize];
+        dispatcher.Dispatch(slot, Packet.Init(0), reply);
+        lines.Clear();
+        dispatcher.Dispatch(slot, Packet.Request(FuseOpcode.Poll, new byte[24], unique: 10), reply);
+        dispatcher.Dispatch(slot, Packet.Request(FuseOpcode.Setlkw, new byte[48], unique: 12), reply);
+        Assert.Equal(["rx 10 POLL n51 u1000 g1001 p4711 24b", "rx 12 SETLKW n51 u1000 g1001 p4711 48b"], lines);
+
+        lines.Clear();
+        fileSystem.Tokens[1].TryComplete(Errno.EINTR);
+        fileSystem.Tokens[0].TryComplete(new FusePollOut());
+        fileSystem.Tokens[0].TryComplete(Errno.EIO);
+        Assert.Equal(["tx 12 EINTR, deferred", "tx 10 ok 8b, deferred"], lines);
+    }
+
+    private sealed class Deferring : FuseFileSystem
+    {
+        public List<DeferredReply> Tokens { get; } = [];
+
+        public override Errno Poll(in RequestContext ctx, NodeId node, in FusePollIn request, out uint revents)
+        {
+            revents = 0;
+            Tokens.Add(ctx.Defer());
+            return Errno.None;
+        }
+
+        public override Errno Setlk(in RequestContext ctx, NodeId node, in FuseLkIn request, bool wait)
+        {
+            Tokens.Add(ctx.Defer());
+            return Errno.None;
+        }
     }
 }
