@@ -14,10 +14,11 @@ internal sealed class PassthroughMount : IDisposable
 
     /// <param name="options">What follows -o.</param>
     /// <param name="descriptors">RLIMIT_NOFILE of the server; 0 leaves it.</param>
-    public PassthroughMount(string options = "suid,dev", int descriptors = 0)
+    /// <param name="mountBelowSource">The mountpoint is in the tree that is served.</param>
+    public PassthroughMount(string options = "suid,dev", int descriptors = 0, bool mountBelowSource = false)
     {
         Source = Directory.CreateDirectory(_tree.Of("source")).FullName;
-        Path = Directory.CreateDirectory(_tree.Of("mount")).FullName;
+        Path = Directory.CreateDirectory(mountBelowSource ? Source + "/mount" : _tree.Of("mount")).FullName;
         string limit = descriptors == 0 ? string.Empty : $"ulimit -n {descriptors}; ";
         ProcessStartInfo start = new("bash", ["-c", $"{limit}exec {Program} --foreground '{Source}' '{Path}' -o {options}"])
         {

@@ -79,11 +79,28 @@ internal sealed class DeveloperProcess(FuseService service, ServiceLog log, Serv
         return devices;
     }
 
+    /// <summary>
+    /// A clone of the source with all that is mounted below it now. The mount that is about to be made is not in it, also when the
+    /// mountpoint lies in the source: a server that walks into its own mount waits for itself.
+    /// </summary>
     private OwnedFd OpenSource()
     {
         byte[] path = CString.Allocate(line.Source);
         Errno errno = Libc.Openat(Fd.Cwd, CString.FromTerminated(path), OpenFlags.Path, 0, out OwnedFd source);
-        return errno.IsOk ? source : throw new ServiceException($"{line.Source}: {errno}");
+        using (source)
+        {
+            ThrowIfFailed(errno);
+            ThrowIfFailed(Libc.OpenTreeClone(source, recursive: true, out OwnedFd clone));
+            return clone;
+        }
+    }
+
+    private void ThrowIfFailed(Errno errno)
+    {
+        if (errno.IsError)
+        {
+            throw new ServiceException($"{line.Source}: {errno}");
+        }
     }
 
     private ServiceContext MakeContext(V1MountWords words, OwnedFd source)
