@@ -11,14 +11,14 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Getattr(in RequestContext ctx, NodeId node, FileHandle? fh, out FuseAttrOut attr)
     {
         attr = default;
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         return inode.IsFound ? FillAttr(inode.Fd, out attr) : Errno.ESTALE;
     }
 
     public override Errno Statx(in RequestContext ctx, NodeId node, FileHandle? fh, uint flags, uint mask, out FuseStatxOut statx)
     {
         statx = default;
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
@@ -38,7 +38,7 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Setattr(in RequestContext ctx, NodeId node, in FuseSetattrIn request, out FuseAttrOut attr)
     {
         attr = default;
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
@@ -51,7 +51,7 @@ internal sealed partial class PassthroughFileSystem
         return errno.IsOk ? FillAttr(inode.Fd, out attr) : errno;
     }
 
-    private Errno SetOwner(scoped in PinnedInode inode, in FuseSetattrIn request)
+    private Errno SetOwner(scoped in Pinned<Inode> inode, in FuseSetattrIn request)
     {
         if ((request.Valid & (FuseSetattrValid.Uid | FuseSetattrValid.Gid)) == 0)
         {
@@ -66,14 +66,14 @@ internal sealed partial class PassthroughFileSystem
         return errno == Errno.EINVAL ? Unmapped(uid, gid) : errno;
     }
 
-    private Errno SetMode(scoped in PinnedInode inode, in FuseSetattrIn request)
+    private Errno SetMode(scoped in Pinned<Inode> inode, in FuseSetattrIn request)
     {
         if ((request.Valid & FuseSetattrValid.Mode) == 0)
         {
             return Errno.None;
         }
 
-        if (RefusesMode((ModeBits)request.Mode, inode.Inode.FileType))
+        if (RefusesMode((ModeBits)request.Mode, inode.Item.FileType))
         {
             return Errno.EPERM;
         }
@@ -82,24 +82,24 @@ internal sealed partial class PassthroughFileSystem
         return Libc.Fchmodat(_reopener.Directory, self, request.Mode & (uint)ModeBits.PermissionMask);
     }
 
-    private Errno SetSize(scoped in PinnedInode inode, NodeId node, in FuseSetattrIn request)
+    private Errno SetSize(scoped in Pinned<Inode> inode, NodeId node, in FuseSetattrIn request)
     {
         if ((request.Valid & FuseSetattrValid.Size) == 0)
         {
             return Errno.None;
         }
 
-        if (!inode.Inode.IsRegular)
+        if (!inode.Item.IsRegular)
         {
-            return inode.Inode.IsDirectory ? Errno.EISDIR : Errno.EINVAL;
+            return inode.Item.IsDirectory ? Errno.EISDIR : Errno.EINVAL;
         }
 
         using WithoutFsetid guard = WithoutFsetid.When((request.Valid & FuseSetattrValid.KillSuidgid) != 0, _identity);
         if ((request.Valid & FuseSetattrValid.Fh) != 0)
         {
             // The right to change the size was given at open and stays when the mode or the owner changes afterwards.
-            using PinnedFile file = _handles.Pin(request.Fh, node);
-            if (file.IsFound && file.File.IsWritable)
+            using Pinned<OpenFile> file = _handles.Pin(request.Fh, node);
+            if (file.IsFound && file.Item.IsWritable)
             {
                 return Libc.Ftruncate(file.Fd, (long)request.Size);
             }
@@ -109,7 +109,7 @@ internal sealed partial class PassthroughFileSystem
         return Libc.Truncate(self, (long)request.Size);
     }
 
-    private static Errno SetTimes(scoped in PinnedInode inode, in FuseSetattrIn request)
+    private static Errno SetTimes(scoped in Pinned<Inode> inode, in FuseSetattrIn request)
     {
         if ((request.Valid & (FuseSetattrValid.Atime | FuseSetattrValid.Mtime)) == 0)
         {

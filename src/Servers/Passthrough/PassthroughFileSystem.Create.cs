@@ -13,7 +13,7 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Mkdir(in RequestContext ctx, NodeId parent, in FuseMkdirIn request, CString name, out FuseEntryOut entry)
     {
         entry = default;
-        using PinnedInode directory = _inodes.Pin(parent);
+        using Pinned<Inode> directory = _inodes.Pin(parent);
         Errno errno = CheckCreate(directory, request.Mode, ModeBits.Directory);
         if (errno.IsError)
         {
@@ -36,7 +36,7 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Mknod(in RequestContext ctx, NodeId parent, in FuseMknodIn request, CString name, out FuseEntryOut entry)
     {
         entry = default;
-        using PinnedInode directory = _inodes.Pin(parent);
+        using Pinned<Inode> directory = _inodes.Pin(parent);
         Errno errno = CheckCreate(directory, request.Mode, (ModeBits)request.Mode & ModeBits.TypeMask);
         if (errno.IsError)
         {
@@ -59,7 +59,7 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Symlink(in RequestContext ctx, NodeId parent, CString name, CString target, out FuseEntryOut entry)
     {
         entry = default;
-        using PinnedInode directory = _inodes.Pin(parent);
+        using Pinned<Inode> directory = _inodes.Pin(parent);
         Errno errno = CheckCreate(directory, 0, ModeBits.SymbolicLink);
         if (errno.IsError)
         {
@@ -104,7 +104,7 @@ internal sealed partial class PassthroughFileSystem
     {
         entry = default;
         open = default;
-        using PinnedInode directory = _inodes.Pin(parent);
+        using Pinned<Inode> directory = _inodes.Pin(parent);
         Errno errno = CheckCreate(directory, request.Mode, ModeBits.Regular);
         if (errno.IsError)
         {
@@ -150,7 +150,7 @@ internal sealed partial class PassthroughFileSystem
             return errno;
         }
 
-        using PinnedInode inode = _inodes.Pin(entry.NodeId);
+        using Pinned<Inode> inode = _inodes.Pin(entry.NodeId);
         errno = RegisterFile(inode, ref file, flags, out open);
         if (errno.IsError)
         {
@@ -160,7 +160,7 @@ internal sealed partial class PassthroughFileSystem
         return errno;
     }
 
-    private Errno CheckCreate(scoped in PinnedInode directory, uint mode, ModeBits type)
+    private Errno CheckCreate(scoped in Pinned<Inode> directory, uint mode, ModeBits type)
     {
         if (!directory.IsFound)
         {

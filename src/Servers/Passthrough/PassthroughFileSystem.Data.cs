@@ -15,7 +15,7 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Read(in RequestContext ctx, NodeId node, in FuseReadIn request, Span<byte> data, out int count)
     {
         count = 0;
-        using PinnedFile file = _handles.Pin(request.Fh, node);
+        using Pinned<OpenFile> file = _handles.Pin(request.Fh, node);
         if (!file.IsFound)
         {
             return Errno.EBADF;
@@ -44,14 +44,14 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Write(in RequestContext ctx, NodeId node, in FuseWriteIn request, ReadOnlySpan<byte> data, out int count)
     {
         count = 0;
-        using PinnedFile file = _handles.Pin(request.Fh, node);
+        using Pinned<OpenFile> file = _handles.Pin(request.Fh, node);
         if (!file.IsFound)
         {
             return Errno.EBADF;
         }
 
         bool isCached = (request.WriteFlags & FuseWriteFlags.Cache) != 0;
-        if (isCached && (file.File.Flags & OpenFlags.Append) != 0)
+        if (isCached && (file.Item.Flags & OpenFlags.Append) != 0)
         {
             // A page of the cache belongs at its offset, which an append-only description cannot do.
             return Errno.EPERM;
@@ -79,7 +79,7 @@ internal sealed partial class PassthroughFileSystem
     /// </summary>
     public override Errno Fallocate(in RequestContext ctx, NodeId node, in FuseFallocateIn request)
     {
-        using PinnedFile file = _handles.Pin(request.Fh, node);
+        using Pinned<OpenFile> file = _handles.Pin(request.Fh, node);
         using WithoutFsetid guard = WithoutFsetid.When(true, _identity);
         return file.IsFound
             ? Libc.Fallocate(file.Fd, (FallocateMode)request.Mode, (long)request.Offset, (long)request.Length)
@@ -96,7 +96,7 @@ internal sealed partial class PassthroughFileSystem
             return Errno.ENOSYS;
         }
 
-        using PinnedFile file = _handles.Pin(request.Fh, node);
+        using Pinned<OpenFile> file = _handles.Pin(request.Fh, node);
         if (!file.IsFound)
         {
             return Errno.EBADF;
@@ -111,8 +111,8 @@ internal sealed partial class PassthroughFileSystem
     public override Errno CopyFileRange(in RequestContext ctx, NodeId node, in FuseCopyFileRangeIn request, out ulong copied)
     {
         copied = 0;
-        using PinnedFile source = _handles.Pin(request.FhIn, node);
-        using PinnedFile target = _handles.Pin(request.FhOut, request.NodeIdOut);
+        using Pinned<OpenFile> source = _handles.Pin(request.FhIn, node);
+        using Pinned<OpenFile> target = _handles.Pin(request.FhOut, request.NodeIdOut);
         if (!source.IsFound || !target.IsFound)
         {
             return Errno.EBADF;

@@ -9,13 +9,13 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Opendir(in RequestContext ctx, NodeId node, in FuseOpenIn request, out FuseOpenOut open)
     {
         open = default;
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
         }
 
-        if (!inode.Inode.IsDirectory)
+        if (!inode.Item.IsDirectory)
         {
             return Errno.ENOTDIR;
         }
@@ -33,14 +33,14 @@ internal sealed partial class PassthroughFileSystem
 
     public override Errno Readdir(in RequestContext ctx, NodeId node, in FuseReadIn request, ref DirEntryWriter entries)
     {
-        using PinnedFile directory = _handles.Pin(request.Fh, node);
-        if (!directory.IsFound || !directory.File.Inode.IsDirectory)
+        using Pinned<OpenFile> directory = _handles.Pin(request.Fh, node);
+        if (!directory.IsFound || !directory.Item.Inode.IsDirectory)
         {
             return Errno.EBADF;
         }
 
-        DirectoryStream stream = directory.File.Stream ??= new DirectoryStream();
-        ulong device = directory.File.Inode.Key.Device;
+        DirectoryStream stream = directory.Item.Stream ??= new DirectoryStream();
+        ulong device = directory.Item.Inode.Key.Device;
         lock (stream.Gate)
         {
             Errno errno = stream.Seek(directory.Fd, request.Offset);
@@ -63,14 +63,14 @@ internal sealed partial class PassthroughFileSystem
 
     public override Errno Readdirplus(in RequestContext ctx, NodeId node, in FuseReadIn request, ref DirEntryPlusWriter entries)
     {
-        using PinnedFile directory = _handles.Pin(request.Fh, node);
-        using PinnedInode parent = _inodes.Pin(node);
-        if (!directory.IsFound || !parent.IsFound || !parent.Inode.IsDirectory)
+        using Pinned<OpenFile> directory = _handles.Pin(request.Fh, node);
+        using Pinned<Inode> parent = _inodes.Pin(node);
+        if (!directory.IsFound || !parent.IsFound || !parent.Item.IsDirectory)
         {
             return Errno.EBADF;
         }
 
-        DirectoryStream stream = directory.File.Stream ??= new DirectoryStream();
+        DirectoryStream stream = directory.Item.Stream ??= new DirectoryStream();
         lock (stream.Gate)
         {
             Errno errno = stream.Seek(directory.Fd, request.Offset);
@@ -94,7 +94,7 @@ internal sealed partial class PassthroughFileSystem
     /// An entry that cannot be looked up now (gone, forbidden, or descriptors are scarce) is given without attributes: the kernel asks when
     /// somebody wants it. There is room for the entry, so the lookup that it counts is always delivered.
     /// </summary>
-    private void AddWithAttributes(scoped in PinnedInode parent, scoped in Dirent dirent, ref DirEntryPlusWriter entries)
+    private void AddWithAttributes(scoped in Pinned<Inode> parent, scoped in Dirent dirent, ref DirEntryPlusWriter entries)
     {
         FuseEntryOut entry = default;
         if (!dirent.IsDotOrDotDot && !_budget.IsTight && LookupBelow(parent.Fd, dirent.Name, _budget.HighWater, out entry).IsError)
@@ -102,7 +102,7 @@ internal sealed partial class PassthroughFileSystem
             entry = default;
         }
 
-        ulong ino = _numbers.Show(dirent.Ino, parent.Inode.Key.Device);
+        ulong ino = _numbers.Show(dirent.Ino, parent.Item.Key.Device);
         entries.TryAdd(entry, dirent.Name.Bytes, ino, (ulong)dirent.NextOffset, dirent.Type);
     }
 }

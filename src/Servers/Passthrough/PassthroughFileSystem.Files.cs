@@ -16,16 +16,16 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Open(in RequestContext ctx, NodeId node, in FuseOpenIn request, out FuseOpenOut open)
     {
         open = default;
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
         }
 
         // FIFOs, sockets and devices are opened by the kernel itself; opening one here could block or have effects.
-        if (!inode.Inode.IsRegular)
+        if (!inode.Item.IsRegular)
         {
-            return inode.Inode.IsDirectory ? Errno.EISDIR : Errno.ENXIO;
+            return inode.Item.IsDirectory ? Errno.EISDIR : Errno.ENXIO;
         }
 
         OpenFlags flags = SourceFlags((OpenFlags)request.Flags);
@@ -55,14 +55,14 @@ internal sealed partial class PassthroughFileSystem
     /// <summary>close(2) of one descriptor: the source may have a late error to tell, and this owner's fcntl locks end here.</summary>
     public override Errno Flush(in RequestContext ctx, NodeId node, in FuseFlushIn request)
     {
-        using PinnedFile file = _handles.Pin(request.Fh, node);
+        using Pinned<OpenFile> file = _handles.Pin(request.Fh, node);
         _locks?.ReleaseOwner(node, request.LockOwner);
         return file.IsFound ? Libc.FlushByClose(file.Fd) : Errno.EBADF;
     }
 
     public override Errno Fsync(in RequestContext ctx, NodeId node, FileHandle fh, FuseFsyncFlags flags)
     {
-        using PinnedFile file = _handles.Pin(fh, node);
+        using Pinned<OpenFile> file = _handles.Pin(fh, node);
         if (!file.IsFound)
         {
             return Errno.EBADF;
@@ -80,10 +80,10 @@ internal sealed partial class PassthroughFileSystem
         return needsRead ? (flags & ~OpenFlags.AccessModeMask) | OpenFlags.ReadWrite : flags;
     }
 
-    private Errno RegisterFile(scoped in PinnedInode inode, ref FdCell file, OpenFlags flags, out FuseOpenOut open)
+    private Errno RegisterFile(scoped in Pinned<Inode> inode, ref FdCell file, OpenFlags flags, out FuseOpenOut open)
     {
         open = default;
-        if (!inode.IsFound || !_handles.TryAdd(ref file, inode.Inode, flags, out FileHandle handle))
+        if (!inode.IsFound || !_handles.TryAdd(ref file, inode.Item, flags, out FileHandle handle))
         {
             file.Close();
             return NoDescriptors(Errno.EMFILE);

@@ -47,7 +47,7 @@ internal sealed partial class PassthroughFileSystem
             return Errno.EINVAL;
         }
 
-        using PinnedFile file = _handles.Pin(request.Fh, node);
+        using Pinned<OpenFile> file = _handles.Pin(request.Fh, node);
         if (!file.IsFound)
         {
             return Errno.EBADF;

@@ -36,7 +36,7 @@ internal sealed partial class PassthroughFileSystem
     private Errno LookupNow(NodeId parent, CString name, out FuseEntryOut entry)
     {
         entry = default;
-        using PinnedInode directory = _inodes.Pin(parent);
+        using Pinned<Inode> directory = _inodes.Pin(parent);
         return directory.IsFound ? LookupBelow(directory.Fd, name, _budget.LookupLimit, out entry) : Errno.ESTALE;
     }
 

@@ -9,7 +9,7 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Readlink(in RequestContext ctx, NodeId node, Span<byte> target, out int length)
     {
         length = 0;
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         return inode.IsFound ? Libc.Readlinkat(inode.Fd, default, target, out length) : Errno.ESTALE;
     }
 
@@ -20,8 +20,8 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Link(in RequestContext ctx, NodeId node, NodeId newParent, CString newName, out FuseEntryOut entry)
     {
         entry = default;
-        using PinnedInode inode = _inodes.Pin(node);
-        using PinnedInode directory = _inodes.Pin(newParent);
+        using Pinned<Inode> inode = _inodes.Pin(node);
+        using Pinned<Inode> directory = _inodes.Pin(newParent);
         if (!inode.IsFound || !directory.IsFound)
         {
             return Errno.ESTALE;
@@ -40,7 +40,7 @@ internal sealed partial class PassthroughFileSystem
             return errno;
         }
 
-        if (!_inodes.TryAddLookup(inode.Inode))
+        if (!_inodes.TryAddLookup(inode.Item))
         {
             return Errno.ESTALE;
         }
@@ -56,8 +56,8 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Rename(
         in RequestContext ctx, NodeId parent, CString name, NodeId newParent, CString newName, RenameFlags flags)
     {
-        using PinnedInode directory = _inodes.Pin(parent);
-        using PinnedInode newDirectory = _inodes.Pin(newParent);
+        using Pinned<Inode> directory = _inodes.Pin(parent);
+        using Pinned<Inode> newDirectory = _inodes.Pin(newParent);
         return directory.IsFound && newDirectory.IsFound
             ? Libc.Renameat2(directory.Fd, name, newDirectory.Fd, newName, flags)
             : Errno.ESTALE;
@@ -65,7 +65,7 @@ internal sealed partial class PassthroughFileSystem
 
     private Errno Remove(NodeId parent, CString name, AtFlags flags)
     {
-        using PinnedInode directory = _inodes.Pin(parent);
+        using Pinned<Inode> directory = _inodes.Pin(parent);
         return directory.IsFound ? Libc.Unlinkat(directory.Fd, name, flags) : Errno.ESTALE;
     }
 }

@@ -9,7 +9,7 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Getxattr(in RequestContext ctx, NodeId node, CString name, Span<byte> value, out int length)
     {
         length = 0;
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
@@ -22,7 +22,7 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Listxattr(in RequestContext ctx, NodeId node, Span<byte> list, out int length)
     {
         length = 0;
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
@@ -35,7 +35,7 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Setxattr(
         in RequestContext ctx, NodeId node, CString name, ReadOnlySpan<byte> value, uint flags, FuseSetxattrFlags extraFlags)
     {
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
@@ -56,7 +56,7 @@ internal sealed partial class PassthroughFileSystem
 
     public override Errno Removexattr(in RequestContext ctx, NodeId node, CString name)
     {
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;

@@ -98,7 +98,7 @@ internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposabl
     public override Errno Statfs(in RequestContext ctx, NodeId node, out FuseKstatfs statfs)
     {
         statfs = default;
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
@@ -121,7 +121,7 @@ internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposabl
 
     public override Errno Syncfs(in RequestContext ctx, NodeId node)
     {
-        using PinnedInode inode = _inodes.Pin(node);
+        using Pinned<Inode> inode = _inodes.Pin(node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;

@@ -54,7 +54,7 @@ public class InodeTableRaceTests
         }
 
         bool isRight;
-        using (PinnedInode pinned = table.Pin(node))
+        using (Pinned<Inode> pinned = table.Pin(node))
         {
             isRight = pinned.IsFound && Libc.Statx(pinned.Fd, Attributes.Wanted, out Statx again).IsOk && again.Ino == stat.Ino;
         }

@@ -62,7 +62,7 @@ internal sealed class SharedLocks : IDisposable
     public Errno Get(in LockRequest request, out FileRangeLock found)
     {
         found = request.Range;
-        using PinnedInode inode = _inodes.Pin(request.Node);
+        using Pinned<Inode> inode = _inodes.Pin(request.Node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
@@ -118,13 +118,13 @@ internal sealed class SharedLocks : IDisposable
 
     private Errno TryFlock(in LockRequest request)
     {
-        using PinnedFile file = _handles.Pin(request.Fh, request.Node);
+        using Pinned<OpenFile> file = _handles.Pin(request.Fh, request.Node);
         return file.IsFound ? Libc.Flock(file.Fd, request.FlockOperation) : Errno.EBADF;
     }
 
     private Errno TrySetRange(in LockRequest request)
     {
-        using PinnedInode inode = _inodes.Pin(request.Node);
+        using Pinned<Inode> inode = _inodes.Pin(request.Node);
         if (!inode.IsFound)
         {
             return Errno.ESTALE;

@@ -17,7 +17,7 @@ internal sealed class EntryInvalidator(FuseNotifier notifier, InodeTable inodes,
 
     public void Drop(ReadOnlySpan<NodeId> nodes, bool isLastResort)
     {
-        using PinnedInode root = inodes.Pin(NodeId.Root);
+        using Pinned<Inode> root = inodes.Pin(NodeId.Root);
         if (!root.IsFound || !TryGetPath(root.Fd, _rootPath, out int rootLength))
         {
             return;
@@ -27,8 +27,8 @@ internal sealed class EntryInvalidator(FuseNotifier notifier, InodeTable inodes,
         ReadOnlySpan<byte> rootPath = _rootPath.AsSpan(0, rootLength).TrimEnd((byte)'/');
         foreach (NodeId node in nodes)
         {
-            using PinnedInode inode = inodes.Pin(node);
-            if (inode.IsFound && (isLastResort || !inode.Inode.IsDirectory))
+            using Pinned<Inode> inode = inodes.Pin(node);
+            if (inode.IsFound && (isLastResort || !inode.Item.IsDirectory))
             {
                 DropName(root.Fd, rootPath, inode.Fd);
             }

@@ -7,7 +7,7 @@ namespace Servers.Passthrough;
 /// All open files and directories. A handle carries its slot's generation and is only good for the node it was opened on, so a stale or made-up
 /// handle is EBADF and never somebody else's file.
 /// </summary>
-internal sealed class HandleTable(InodeTable inodes, int limit)
+internal sealed class HandleTable(InodeTable inodes, int limit) : IPinTable<OpenFile>
 {
     private const int InitialCapacity = 256;
 
@@ -48,7 +48,7 @@ internal sealed class HandleTable(InodeTable inodes, int limit)
     }
 
     /// <summary>The file behind <paramref name="handle"/> if it is open and belongs to <paramref name="node"/>.</summary>
-    public PinnedFile Pin(FileHandle handle, NodeId node)
+    public Pinned<OpenFile> Pin(FileHandle handle, NodeId node)
     {
         SlotNumber number = new(handle.Value);
         OpenFile? file = Find(number);
@@ -63,7 +63,7 @@ internal sealed class HandleTable(InodeTable inodes, int limit)
             return default;
         }
 
-        return new PinnedFile(this, file);
+        return new Pinned<OpenFile>(this, file);
     }
 
     /// <summary>RELEASE. False when the handle is not open; a second RELEASE closes nothing.</summary>

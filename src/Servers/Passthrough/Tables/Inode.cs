@@ -7,7 +7,7 @@ namespace Servers.Passthrough;
 /// One inode of the source that the kernel knows, held by an O_PATH descriptor: the inode number cannot be given to another file while
 /// it is open. Objects are reused; <see cref="State"/> says which life this is.
 /// </summary>
-internal sealed class Inode(int index)
+internal sealed class Inode(int index) : IPinnable
 {
     public SlotState State;
 
@@ -43,6 +43,8 @@ internal sealed class Inode(int index)
 
     /// <summary>Open files and directories; the kernel keeps such an inode whatever we ask.</summary>
     public int OpenCount;
+
+    public Fd Borrow() => Fd.Borrow();
 
     public void Describe(in Statx stat)
     {

@@ -10,7 +10,7 @@ namespace Servers.Passthrough;
 /// against FORGET of the same inode simple: either the lookup comes first and the count does not reach zero, or the forget does and the lookup
 /// makes a new node.</para>
 /// </summary>
-internal sealed class InodeTable
+internal sealed class InodeTable : IPinTable<Inode>
 {
     private const int InitialCapacity = 1024;
     private const int RootIndex = 1;
@@ -39,7 +39,7 @@ internal sealed class InodeTable
     /// <summary>Slots ever used, free ones included: the range that a walk over the table covers.</summary>
     public int SlotCount => Volatile.Read(ref _slotCount);
 
-    public PinnedInode Pin(NodeId node)
+    public Pinned<Inode> Pin(NodeId node)
     {
         SlotNumber number = new(node.Value);
         Inode?[] slots = Volatile.Read(ref _slots);
@@ -54,7 +54,7 @@ internal sealed class InodeTable
             inode.WasUsed = true;
         }
 
-        return new PinnedInode(this, inode);
+        return new Pinned<Inode>(this, inode);
     }
 
     public void Unpin(Inode inode)

@@ -7,7 +7,7 @@ namespace Servers.Passthrough;
 /// One open file or directory of the kernel: its own open file description in the source. Objects are reused; <see cref="State"/> says which
 /// life this is. The inode is pinned as long as the file is open.
 /// </summary>
-internal sealed class OpenFile(int index)
+internal sealed class OpenFile(int index) : IPinnable
 {
     public SlotState State;
 
@@ -28,6 +28,8 @@ internal sealed class OpenFile(int index)
     public DirectoryStream? Stream { get; set; }
 
     public OpenFile? NextFree { get; set; }
+
+    public Fd Borrow() => Fd.Borrow();
 
     public void Describe(Inode inode, OpenFlags flags)
     {
