@@ -4,6 +4,8 @@ using ServiceHost.Linux;
 namespace Servers.Passthrough;
 
 // Extended attributes, ACLs among them. The worker's current directory is /proc/self/fd, so a descriptor's number is a path.
+// trusted.* belongs to root of the machine, which the server is not: such names do not exist here. Whether the source would hide them from
+// this process is up to its filesystem, and in developer mode it hides nothing, so that is not left to the source.
 internal sealed partial class PassthroughFileSystem
 {
     public override Errno Getxattr(in RequestContext ctx, NodeId node, CString name, Span<byte> value, out int length)
@@ -13,6 +15,11 @@ internal sealed partial class PassthroughFileSystem
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
+        }
+
+        if (TrustedNames.Has(name.Bytes))
+        {
+            return Errno.ENODATA;
         }
 
         CString self = Reopener.NameOf(inode.Fd, stackalloc byte[Reopener.NameSize]);
@@ -29,7 +36,9 @@ internal sealed partial class PassthroughFileSystem
         }
 
         CString self = Reopener.NameOf(inode.Fd, stackalloc byte[Reopener.NameSize]);
-        return Libc.Listxattr(self, list, out length);
+        Errno errno = Libc.Listxattr(self, list, out length);
+        length = errno.IsOk && !list.IsEmpty ? TrustedNames.Remove(list[..length]) : length;
+        return errno;
     }
 
     public override Errno Setxattr(
@@ -39,6 +48,11 @@ internal sealed partial class PassthroughFileSystem
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
+        }
+
+        if (TrustedNames.Has(name.Bytes))
+        {
+            return Errno.EPERM;
         }
 
         // As good as a set-user-ID bit on the native path, see RefusesMode.
@@ -60,6 +74,11 @@ internal sealed partial class PassthroughFileSystem
         if (!inode.IsFound)
         {
             return Errno.ESTALE;
+        }
+
+        if (TrustedNames.Has(name.Bytes))
+        {
+            return Errno.EPERM;
         }
 
         CString self = Reopener.NameOf(inode.Fd, stackalloc byte[Reopener.NameSize]);

@@ -32,6 +32,26 @@ public class XattrAndIoctlTests
     });
 
     [Fact]
+    [Trait("Needs", "root")]
+    public void Trusted_attributes_of_the_source_do_not_exist_here() => DedicatedThread.Run(() =>
+    {
+        using TempTree tree = new();
+        using TestKernel kernel = new(tree);
+        NodeId d = kernel.Mkdir(NodeId.Root, "d").NodeId;
+        foreach (string name in new[] { "trusted.a", "user.b", "trusted.c", "user.trusted." })
+        {
+            CString path = CString.FromTerminated(CString.Allocate(tree.Of("d")));
+            Assert.Equal(Errno.None, Libc.Setxattr(path, CString.FromTerminated(CString.Allocate(name)), "x"u8, XattrFlags.None));
+        }
+
+        Assert.Equal(Errno.None, kernel.Call(FuseOpcode.Listxattr, d, new FuseGetxattrIn { Size = 256 }));
+        Assert.Equal(["user.b", "user.trusted."], Encoding.UTF8.GetString(kernel.Reply).Split('\0', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal(Errno.ENODATA, kernel.Call(FuseOpcode.Getxattr, d, new FuseGetxattrIn { Size = 64 }, "trusted.a"u8));
+        Assert.Equal(Errno.EPERM, Set(kernel, d, "trusted.a", "y"));
+        Assert.Equal(Errno.EPERM, kernel.Call(FuseOpcode.Removexattr, d, default(TestKernel.Nothing), "trusted.a"u8));
+    });
+
+    [Fact]
     public void Ioctls_that_are_not_on_the_list_do_not_reach_the_source() => DedicatedThread.Run(() =>
     {
         using TempTree tree = new();
