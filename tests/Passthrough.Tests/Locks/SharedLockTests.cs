@@ -99,6 +99,54 @@ public class SharedLockTests
     });
 
     [Fact]
+    public void The_second_of_two_who_wait_for_each_other_gets_EDEADLK() => Run((kernel, node, fh, _) =>
+    {
+        Set(kernel, node, fh, owner: 1, LockType.Write, 0, 9);
+        Set(kernel, node, fh, owner: 2, LockType.Write, 10, 19);
+        ulong first = Wait(kernel, node, fh, owner: 1, LockType.Write, 10, 19);
+        ulong second = Wait(kernel, node, fh, owner: 2, LockType.Read, 5, 5);
+        Assert.Equal(Errno.EDEADLK, kernel.WaitFor(second, s_soon));
+        Assert.False(kernel.HasReply(first));
+        Set(kernel, node, fh, owner: 2, LockType.Unlock, 0, long.MaxValue);
+        Assert.Equal(Errno.None, kernel.WaitFor(first, s_soon));
+    });
+
+    [Fact]
+    public void A_ring_may_go_through_several_files_and_owners() => Run((kernel, node, fh, _) =>
+    {
+        (FuseEntryOut other, FileHandle otherFh) = kernel.Create(NodeId.Root, "g");
+        Set(kernel, node, fh, owner: 1, LockType.Write, 0, 9);
+        Set(kernel, other.NodeId, otherFh, owner: 2, LockType.Read, 0, 9);
+        Set(kernel, node, fh, owner: 3, LockType.Write, 20, 29);
+        ulong first = Wait(kernel, other.NodeId, otherFh, owner: 1, LockType.Write, 0, 9);
+        ulong second = Wait(kernel, node, fh, owner: 2, LockType.Read, 20, 29);
+        Assert.False(kernel.HasReply(first) || kernel.HasReply(second));
+        Assert.Equal(Errno.EDEADLK, kernel.WaitFor(Wait(kernel, node, fh, owner: 3, LockType.Write, 0, 0), s_soon));
+    });
+
+    [Fact]
+    public void Waiting_for_what_was_given_back_meanwhile_is_no_deadlock() => Run((kernel, node, fh, _) =>
+    {
+        Set(kernel, node, fh, owner: 1, LockType.Write, 0, 99);
+        Set(kernel, node, fh, owner: 2, LockType.Write, 100, 199);
+        Set(kernel, node, fh, owner: 3, LockType.Write, 300, 300);
+        Set(kernel, node, fh, owner: 1, LockType.Unlock, 40, 59);
+        ulong first = Wait(kernel, node, fh, owner: 1, LockType.Write, 300, 300);
+        Assert.Equal(Errno.None, Set(kernel, node, fh, owner: 3, LockType.Write, 40, 59));
+        Assert.Equal(Errno.EDEADLK, kernel.WaitFor(Wait(kernel, node, fh, owner: 3, LockType.Read, 60, 60), s_soon));
+        Assert.False(kernel.HasReply(first));
+    });
+
+    [Fact]
+    public void Two_readers_who_want_to_write_are_a_deadlock() => Run((kernel, node, fh, _) =>
+    {
+        Set(kernel, node, fh, owner: 1, LockType.Read, 0, 9);
+        Set(kernel, node, fh, owner: 2, LockType.Read, 0, 9);
+        Wait(kernel, node, fh, owner: 1);
+        Assert.Equal(Errno.EDEADLK, kernel.WaitFor(Wait(kernel, node, fh, owner: 2), s_soon));
+    });
+
+    [Fact]
     public void Waiting_costs_the_worker_nothing() => Run((kernel, node, fh, _) =>
     {
         Set(kernel, node, fh, owner: 1, LockType.Write, 0, 9);
@@ -133,9 +181,10 @@ public class SharedLockTests
     private static Errno Flock(TestKernel kernel, NodeId node, FileHandle fh, LockType type, FuseOpcode opcode) =>
         kernel.Call(opcode, node, Request(fh, fh.Value, type, 0, long.MaxValue) with { LkFlags = FuseLkFlags.Flock });
 
-    private static ulong Wait(TestKernel kernel, NodeId node, FileHandle fh, ulong owner)
+    private static ulong Wait(
+        TestKernel kernel, NodeId node, FileHandle fh, ulong owner, LockType type = LockType.Write, long start = 0, long end = 9)
     {
-        kernel.Call(FuseOpcode.Setlkw, node, Request(fh, owner, LockType.Write, 0, 9));
+        kernel.Call(FuseOpcode.Setlkw, node, Request(fh, owner, type, start, end));
         Assert.True(kernel.WasDeferred, "SETLKW of a taken lock must not be answered by the worker");
         return kernel.LastUnique;
     }

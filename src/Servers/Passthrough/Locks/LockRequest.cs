@@ -8,6 +8,8 @@ internal readonly record struct LockRequest(NodeId Node, FileHandle Fh, LockOwne
 {
     public FileRangeLock Range => new(Type, Start, Length);
 
+    public HeldRange Held => new(Start, Length == 0 ? long.MaxValue : Start + Length - 1, Type);
+
     public FlockOperation FlockOperation => Type switch
     {
         LockType.Read => FlockOperation.Shared | FlockOperation.NonBlocking,

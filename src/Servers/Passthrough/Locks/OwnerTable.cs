@@ -10,13 +10,14 @@ namespace Servers.Passthrough;
 internal sealed class OwnerTable(Reopener reopener, int limit) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(NodeId Node, LockOwner Owner), OwnedFd> _owners = [];
+    private readonly Dictionary<NodeId, Dictionary<LockOwner, LockDescription>> _files = []; // under _gate
+    private int _count; // under _gate, of all files
 
     /// <summary>
-    /// The owner's description with a reference for the caller (DangerousRelease gives it back); null when it has none and
+    /// The owner's description with a reference to its descriptor for the caller (DangerousRelease gives it back); null when it has none and
     /// <paramref name="open"/> is false.
     /// </summary>
-    public Errno Acquire(NodeId node, Fd inode, LockOwner owner, bool open, out OwnedFd? description)
+    public Errno Acquire(NodeId node, Fd inode, LockOwner owner, bool open, out LockDescription? description)
     {
         if (TryFind(node, owner, out description) || !open)
         {
@@ -24,32 +25,7 @@ internal sealed class OwnerTable(Reopener reopener, int limit) : IDisposable
         }
 
         Errno errno = OpenForLocks(inode, out OwnedFd opened);
-        if (errno.IsError)
-        {
-            return errno;
-        }
-
-        lock (_gate)
-        {
-            if (_owners.TryGetValue((node, owner), out OwnedFd? other))
-            {
-                opened.Dispose();
-                opened = other;
-            }
-            else if (_owners.Count >= limit)
-            {
-                opened.Dispose();
-                return Errno.ENOLCK;
-            }
-            else
-            {
-                _owners.Add((node, owner), opened);
-            }
-
-            description = AddReference(opened);
-        }
-
-        return Errno.None;
+        return errno.IsOk ? Add(node, owner, opened, out description) : errno;
     }
 
     /// <summary>All locks of the owner on this file end.</summary>
@@ -57,35 +33,93 @@ internal sealed class OwnerTable(Reopener reopener, int limit) : IDisposable
     {
         lock (_gate)
         {
-            if (!_owners.Remove((node, owner), out OwnedFd? description))
+            if (!_files.TryGetValue(node, out Dictionary<LockOwner, LockDescription>? owners)
+                || !owners.Remove(owner, out LockDescription? description))
             {
                 return false;
             }
 
-            description.Dispose();
+            description.Descriptor.Dispose();
+            _count--;
+            if (owners.Count == 0)
+            {
+                _files.Remove(node);
+            }
+
             return true;
         }
+    }
+
+    /// <summary>The owners on this mount that hold what is asked for; whoever holds it on the source is not known.</summary>
+    public List<LockOwner> FindHolders(in LockRequest request)
+    {
+        List<LockOwner> holders = [];
+        HeldRange wanted = request.Held;
+        lock (_gate)
+        {
+            if (_files.TryGetValue(request.Node, out Dictionary<LockOwner, LockDescription>? owners))
+            {
+                foreach ((LockOwner owner, LockDescription description) in owners)
+                {
+                    if (owner != request.Owner && description.IsInTheWayOf(wanted))
+                    {
+                        holders.Add(owner);
+                    }
+                }
+            }
+        }
+
+        return holders;
     }
 
     public void Dispose()
     {
         lock (_gate)
         {
-            foreach (OwnedFd description in _owners.Values)
+            foreach (LockDescription description in _files.Values.SelectMany(static owners => owners.Values))
             {
-                description.Dispose();
+                description.Descriptor.Dispose();
             }
 
-            _owners.Clear();
+            _files.Clear();
+            _count = 0;
         }
     }
 
-    private bool TryFind(NodeId node, LockOwner owner, out OwnedFd? description)
+    private bool TryFind(NodeId node, LockOwner owner, out LockDescription? description)
     {
         lock (_gate)
         {
-            description = _owners.TryGetValue((node, owner), out OwnedFd? found) ? AddReference(found) : null;
+            description = _files.TryGetValue(node, out Dictionary<LockOwner, LockDescription>? owners)
+                && owners.TryGetValue(owner, out LockDescription? found) ? AddReference(found) : null;
             return description is not null;
+        }
+    }
+
+    /// <summary>Another thread of the owner may have added one meanwhile; that one counts.</summary>
+    private Errno Add(NodeId node, LockOwner owner, OwnedFd opened, out LockDescription? description)
+    {
+        lock (_gate)
+        {
+            description = _files.TryGetValue(node, out Dictionary<LockOwner, LockDescription>? owners) ? owners.GetValueOrDefault(owner) : null;
+            if (description is null && _count < limit)
+            {
+                description = new LockDescription(opened);
+                (owners ?? (_files[node] = [])).Add(owner, description);
+                _count++;
+            }
+            else
+            {
+                opened.Dispose();
+            }
+
+            if (description is null)
+            {
+                return Errno.ENOLCK;
+            }
+
+            AddReference(description);
+            return Errno.None;
         }
     }
 
@@ -103,10 +137,10 @@ internal sealed class OwnerTable(Reopener reopener, int limit) : IDisposable
             : errno;
     }
 
-    private static OwnedFd AddReference(OwnedFd description)
+    private static LockDescription AddReference(LockDescription description)
     {
         bool added = false;
-        description.DangerousAddRef(ref added);
+        description.Descriptor.DangerousAddRef(ref added);
         return description;
     }
 }

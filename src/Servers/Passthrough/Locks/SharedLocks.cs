@@ -6,8 +6,8 @@ namespace Servers.Passthrough;
 /// <summary>
 /// locks=shared: fcntl locks as locks of one open file description per owner, flock locks on the description of the open file. Nothing here waits in
 /// the kernel: a lock that is taken is tried again by one thread, at once when somebody lets go through this mount, and at intervals for
-/// those who hold it on the source. So a waiting caller costs no worker and can always be interrupted. Owners that wait for each other are not told
-/// (EDEADLK): nobody here sees all locks of the source.
+/// those who hold it on the source. So a waiting caller costs no worker and can always be interrupted. An owner whose wait would close a ring of owners
+/// of this mount gets EDEADLK, as the kernel does it for fcntl locks; rings through processes on the source are not seen.
 /// </summary>
 internal sealed class SharedLocks : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class SharedLocks : IDisposable
     private readonly InodeTable _inodes;
     private readonly HandleTable _handles;
     private readonly OwnerTable _owners;
+    private readonly DeadlockFinder _deadlocks;
     private readonly Lock _waitersGate = new();
     private readonly List<LockWaiter> _waiters = [];
     private readonly AutoResetEvent _retry = new(initialState: false);
@@ -29,6 +30,7 @@ internal sealed class SharedLocks : IDisposable
         _inodes = inodes;
         _handles = handles;
         _owners = new OwnerTable(reopener, limit);
+        _deadlocks = new DeadlockFinder(_owners, _waiters);
         _thread = new Thread(Run) { IsBackground = true, Name = "fuse-locks" };
     }
 
@@ -68,23 +70,35 @@ internal sealed class SharedLocks : IDisposable
             return Errno.ESTALE;
         }
 
-        Errno errno = _owners.Acquire(request.Node, inode.Fd, request.Owner, open: true, out OwnedFd? description);
+        Errno errno = _owners.Acquire(request.Node, inode.Fd, request.Owner, open: true, out LockDescription? description);
         if (description is null)
         {
             return errno;
         }
 
-        errno = Libc.GetFileLock(description, ref found);
-        description.DangerousRelease();
+        errno = Libc.GetFileLock(description.Descriptor, ref found);
+        description.Descriptor.DangerousRelease();
         return errno;
     }
 
     /// <summary>SETLKW that found the lock taken.</summary>
     public void Wait(DeferredReply reply, in LockRequest request)
     {
+        bool deadlock;
         lock (_waitersGate)
         {
-            _waiters.Add(new LockWaiter(reply, request));
+            // Under the lock that adds: of two owners that begin to wait for each other, the second one sees the first.
+            deadlock = _deadlocks.WouldCloseARing(request);
+            if (!deadlock)
+            {
+                _waiters.Add(new LockWaiter(reply, request));
+            }
+        }
+
+        if (deadlock)
+        {
+            reply.TryComplete(Errno.EDEADLK);
+            return;
         }
 
         reply.Interrupted.UnsafeRegister(static retry => ((AutoResetEvent)retry!).Set(), _retry);
@@ -131,14 +145,14 @@ internal sealed class SharedLocks : IDisposable
         }
 
         bool open = request.Type != LockType.Unlock;
-        Errno errno = _owners.Acquire(request.Node, inode.Fd, request.Owner, open, out OwnedFd? description);
+        Errno errno = _owners.Acquire(request.Node, inode.Fd, request.Owner, open, out LockDescription? description);
         if (description is null)
         {
             return errno;
         }
 
-        errno = Libc.SetFileLock(description, request.Range);
-        description.DangerousRelease();
+        errno = description.TrySet(request);
+        description.Descriptor.DangerousRelease();
         return errno;
     }
 
