@@ -120,6 +120,7 @@ public sealed class StageTwoStateTests
         Socket = 4,
         Arguments = 5,
         Notify = 6,
+        Turn = 10,
         ProcSelfFd = 9,
         Roles =
         [

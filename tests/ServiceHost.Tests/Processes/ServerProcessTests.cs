@@ -74,9 +74,9 @@ public sealed class ServerProcessTests
             using TestTree tree = new();
             Mount(tree, "rw");
             int server = tree.FindServer();
-            string[] messages = [Receive(manager), Receive(manager)];
-            Assert.Contains($"MAINPID={server}", messages);
-            Assert.Contains($"READY=1\nSTATUS=serving {tree.Source} on {tree.Mountpoint}", messages);
+            // In this order: a unit listens to its main process alone.
+            Assert.Equal($"MAINPID={server}", Receive(manager));
+            Assert.Equal($"READY=1\nSTATUS=serving {tree.Source} on {tree.Mountpoint}", Receive(manager));
             ServiceListener.Until("the end of stage 1", () => listener.Deaths.Count == 1);
             Assert.EndsWith("died with code 0", listener.Deaths[0], StringComparison.Ordinal);
             Assert.Equal("content", File.ReadAllText(tree.Mountpoint + "/file"));

@@ -89,7 +89,7 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
 
     private ForkedChild Launch(OwnedFd executable, ServiceGreeting greeting, List<GrantedDescriptors> roles, SystemdNotify notify)
     {
-        StageTwoHandover handover = new(connection, greeting, roles, notify.Socket, required);
+        StageTwoHandover handover = new(connection, greeting, roles, notify, required);
         Errno errno = SealedMemfd.Create(CString.FromTerminated("fuservice-state\0"u8), handover.State.Encode(), out OwnedFd state);
         using (state)
         {

@@ -1,4 +1,5 @@
 using ServiceHost.Connection;
+using ServiceHost.Diagnostics;
 using ServiceHost.Linux;
 using ServiceHost.MountProtocol;
 
@@ -11,7 +12,7 @@ internal sealed class StageTwoHandover
     private ushort _next = StageTwoState.StateNumber + 1;
 
     public StageTwoHandover(
-        ServiceConnection connection, ServiceGreeting greeting, IReadOnlyList<GrantedDescriptors> roles, OwnedFd? notify,
+        ServiceConnection connection, ServiceGreeting greeting, IReadOnlyList<GrantedDescriptors> roles, SystemdNotify notify,
         ContainmentLevel required)
     {
         V1Connection? v1 = connection as V1Connection;
@@ -25,7 +26,8 @@ internal sealed class StageTwoHandover
             HelloFlags = v1?.HelloFlags ?? V1HelloFlags.None,
             Socket = Add(connection.Socket.Handle),
             Arguments = Add(greeting.ArgumentMemfd),
-            Notify = notify is null ? null : Add(notify),
+            Notify = notify.Socket is null ? null : Add(notify.Socket),
+            Turn = notify.Turn is null ? null : Add(notify.Turn),
             Device = v1?.FuseDevice is null ? null : Add(v1.FuseDevice),
             Roles = [.. roles.Select(Add)],
             ProcSelfFd = _next++,

@@ -29,7 +29,8 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
         }
 
         StageTwoState state = ReceiveState();
-        using SystemdNotify notify = SystemdNotify.FromInherited(state.Notify is { } number ? OwnedFd.Take(number) : null);
+        using SystemdNotify notify = SystemdNotify.FromInherited(
+            Adopt(state.Notify), Adopt(state.Turn), Deadline.In(TimeSpan.FromMilliseconds(state.RemainingMilliseconds)));
         using ServiceConnection connection = Connect(state);
         try
         {
@@ -110,6 +111,8 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
         return 1;
     }
 
+    private static OwnedFd? Adopt(ushort? number) => number is { } present ? OwnedFd.Take(present) : null;
+
     private static StageTwoState ReceiveState()
     {
         using OwnedFd fd = OwnedFd.Take(StageTwoState.StateNumber);
@@ -167,7 +170,7 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
             Capabilities = joined?.Capabilities ?? 0,
             IdMap = joined?.Extents ?? [],
             CpuCount = (int)state.CpuCount,
-            ProcSelfFd = state.ProcSelfFd is { } number ? OwnedFd.Take(number) : null,
+            ProcSelfFd = Adopt(state.ProcSelfFd),
             Log = log,
         };
     }

@@ -19,7 +19,7 @@ internal sealed record StageTwoState
 
     // "STG2", then the version of the layout below.
     private const Tag Magic = (Tag)0x5354_4732;
-    private const ushort Version = 2;
+    private const ushort Version = 3;
     private const int MaxBytes = (2 + Limits.Roles) * Limits.PacketBytes;
     private const ushort None = ushort.MaxValue;
     private const ushort HighestNumber = 1023;
@@ -43,6 +43,9 @@ internal sealed record StageTwoState
 
     public ushort? Notify { get; init; }
 
+    /// <summary>Under a service manager: closed by stage 1 when this process is the main one.</summary>
+    public ushort? Turn { get; init; }
+
     public ushort? ProcSelfFd { get; init; }
 
     /// <summary>/dev/fuse on v1.</summary>
@@ -62,6 +65,7 @@ internal sealed record StageTwoState
         writer.U16(Socket);
         writer.U16(Arguments);
         writer.U16(Notify ?? None);
+        writer.U16(Turn ?? None);
         writer.U16(ProcSelfFd ?? None);
         writer.U16(Device ?? None);
         writer.Count16(Roles.Count, Limits.Roles);
@@ -103,6 +107,7 @@ internal sealed record StageTwoState
         ushort socket = reader.U16();
         ushort arguments = reader.U16();
         ushort? notify = ReadOptional(ref reader);
+        ushort? turn = ReadOptional(ref reader);
         ushort? procSelfFd = ReadOptional(ref reader);
         ushort? device = ReadOptional(ref reader);
         int roleCount = reader.Count16(Limits.Roles);
@@ -121,6 +126,7 @@ internal sealed record StageTwoState
             Socket = socket,
             Arguments = arguments,
             Notify = notify,
+            Turn = turn,
             ProcSelfFd = procSelfFd,
             Device = device,
             Caller = new CallerIdentity(caller.CallerUid, caller.CallerGid, caller.Groups, caller.Flags),
@@ -167,7 +173,7 @@ internal sealed record StageTwoState
     {
         HashSet<int> seen = [0, 1, 2, StateNumber];
         IEnumerable<ushort?> numbers =
-            [Socket, Arguments, Notify, ProcSelfFd, Device, .. Roles.SelectMany(static role => role.Numbers).Select(static n => (ushort?)n)];
+            [Socket, Arguments, Notify, Turn, ProcSelfFd, Device, .. Roles.SelectMany(static role => role.Numbers).Select(static n => (ushort?)n)];
         return numbers.All(number => number is null || (number <= HighestNumber && seen.Add(number.Value)));
     }
 }
