@@ -22,7 +22,12 @@ internal sealed class Command(Invocation invocation, OwnedFd stop)
                 return ExitCode.Success;
             default:
                 ThrowUnlessRoot();
-                return invocation.Kind == InvocationKind.Unmount ? Unmount() : Mount();
+                return invocation.Kind switch
+                {
+                    InvocationKind.Unmount => Unmount(),
+                    InvocationKind.UnmountUnit => UnmountUnit(),
+                    _ => Mount(),
+                };
         }
     }
 
@@ -98,6 +103,12 @@ internal sealed class Command(Invocation invocation, OwnedFd stop)
             }.Run();
         }
 
+        return ExitCode.Success;
+    }
+
+    private int UnmountUnit()
+    {
+        UnitUnmount.Run(invocation.Unit, Message.Write);
         return ExitCode.Success;
     }
 

@@ -127,6 +127,9 @@ internal sealed class CommandLine
             case "--unmount":
                 SwitchTo(InvocationKind.Unmount);
                 break;
+            case "--unmount-unit":
+                SwitchTo(InvocationKind.UnmountUnit);
+                break;
             case "--wait":
                 SwitchTo(InvocationKind.Wait);
                 break;
@@ -148,7 +151,7 @@ internal sealed class CommandLine
         bool informs = kind is InvocationKind.Help or InvocationKind.Version;
         if (!settled && !informs && _invocation.Kind is not InvocationKind.Mount && _invocation.Kind != kind)
         {
-            throw Usage("--check, --unmount and --wait exclude each other");
+            throw Usage("--check, --unmount, --unmount-unit and --wait exclude each other");
         }
 
         _invocation.Kind = settled ? _invocation.Kind : kind;
@@ -200,6 +203,10 @@ internal sealed class CommandLine
             case InvocationKind.Unmount:
                 ThrowUnlessWords(1, "--unmount needs one MOUNTPOINT");
                 _invocation.Mountpoint = _words[0];
+                break;
+            case InvocationKind.UnmountUnit:
+                ThrowUnlessWords(1, "--unmount-unit needs one UNIT");
+                _invocation.Unit = _words[0];
                 break;
             case InvocationKind.Wait:
                 ThrowUnlessWords(1, "--wait needs one SOURCE");

@@ -12,6 +12,9 @@ internal sealed class Invocation
 
     public byte[] Mountpoint { get; set; } = [];
 
+    /// <summary>--unmount-unit: the unit of the server.</summary>
+    public byte[] Unit { get; set; } = [];
+
     public List<byte[]> OptionLists { get; } = [];
 
     public bool Fake { get; set; }

@@ -6,6 +6,7 @@ internal enum InvocationKind
     Unmount,
     Check,
     Wait,
+    UnmountUnit,
     Help,
     Version,
 }

@@ -70,6 +70,17 @@ public sealed class CommandLineTests
         Assert.Equal("rw", Options(Parse("fuservicemount", "-t", "x", "-w", "s", "m")));
     }
 
+    [Fact]
+    public void A_unit_is_unmounted_by_its_name()
+    {
+        Invocation invocation = Parse("fuservicemount", "--unmount-unit", "fuservice-x@0-1-0.service");
+
+        Assert.Equal(InvocationKind.UnmountUnit, invocation.Kind);
+        Assert.Equal("fuservice-x@0-1-0.service", Text(invocation.Unit));
+        Assert.Throws<MountFailedException>(() => Parse("fuservicemount", "--unmount-unit"));
+        Assert.Throws<MountFailedException>(() => Parse("fuservicemount", "--unmount-unit", "a", "b"));
+    }
+
     [Theory]
     [InlineData("none")]
     [InlineData("")]
