@@ -24,8 +24,6 @@ mounted() { awk -v m="$1" '$5 == m { found = 1 } END { exit !found }' /proc/self
 # In mountinfo and in our state, blanks in paths are written as octal.
 escape() { sed 's/\\/\\134/g; s/ /\\040/g; s/\t/\\011/g' <<<"$1"; }
 
-systemd_is_init() { [ -d /run/systemd/system ]; }
-
 start_service() {
   mkdir -p "$state/mounts" /run/fuservice /run/filesystems
   chmod 0755 "$state"
@@ -40,16 +38,8 @@ start_service() {
       ln -sf "$state/bin/fuservicemount" "$link"
     fi
   done
-  if systemd_is_init; then
-    if ! systemctl is-active -q "fuservice-$type.socket"; then
-      install -m 0644 -t /run/systemd/system "$root/deploy/systemd/fuservice.slice" "$root/deploy/systemd/fuservice-$type.socket"
-      sed "s|/usr/lib/fuservice/|$state/bin/|" "$root/deploy/systemd/fuservice-$type@.service" >"/run/systemd/system/fuservice-$type@.service"
-      touch "$state/units"
-      systemctl daemon-reload
-      systemctl start "fuservice-$type.socket"
-    fi
-    say "systemd listens on /run/fuservice/$type (fuservice-$type.socket)"
-  elif ! listener_alive; then
+  if ! listener_alive; then
+    if systemctl is-active -q "fuservice-$type.socket" 2>/dev/null; then die "the installed fuservice-$type.socket is listening: just mount"; fi
     rm -f "/run/fuservice/$type" "/run/filesystems/$type"
     setsid systemd-socket-activate --seqpacket --accept -l "/run/fuservice/$type" -l "/run/filesystems/$type" \
       "$state/bin/fuservice-$type" --require=plain >"$state/log" 2>&1 </dev/null 9<&- &
@@ -57,7 +47,7 @@ start_service() {
     local tries=100
     until [ -S "/run/filesystems/$type" ] || [ $((tries -= 1)) = 0 ]; do sleep 0.05; done
     [ -S "/run/fuservice/$type" ] || die "the listener did not start: $(tail -n 1 "$state/log")"
-    say "systemd is not PID 1 here: systemd-socket-activate listens on /run/fuservice/$type, log in $state/log"
+    say "systemd-socket-activate listens on /run/fuservice/$type, log in $state/log (the package has units, which contain more)"
   else
     say "listening on /run/fuservice/$type already"
   fi
@@ -74,11 +64,6 @@ stop_service() {
     pid=$(cat "$state/listener")
     kill "$pid" 2>/dev/null || :
     rm -f "/run/fuservice/$type" "/run/filesystems/$type"
-  fi
-  if [ -e "$state/units" ]; then
-    systemctl stop "fuservice-$type.socket" || :
-    rm -f "/run/systemd/system/fuservice-$type.socket" "/run/systemd/system/fuservice-$type@.service" /run/systemd/system/fuservice.slice
-    systemctl daemon-reload || :
   fi
   for link in "${links[@]}"; do
     [ "$(readlink "$link")" != "$state/bin/fuservicemount" ] || rm -f "$link"

@@ -63,19 +63,12 @@ chmod 1777 "$root/tmp"
 echo uninitialized >"$root/etc/machine-id"
 : >"$root/etc/fstab"
 [ -z "$fstab" ] || printf '%s\n' "$fstab" >"$root/etc/fstab"
-install -D -m 0755 -t "$root/usr/lib/fuservice" "$FUSERVICE_BIN"/fuservice*
-for server in "$FUSERVICE_BIN"/fuservice-*; do
-  for helper in mount umount; do
-    ln -sf /usr/lib/fuservice/fuservicemount "$root/sbin/$helper.fuse.${server##*/fuservice-}"
-  done
-done
-ln -sf /usr/lib/fuservice/fuservicemount "$root/usr/sbin/fuservicemount"
+"$FUSERVICE_REPOSITORY/eng/install.sh" "$FUSERVICE_BIN" "$root" "$FUSERVICE_REPOSITORY/tests/EscapeProbe/systemd"
+systemd-sysusers --root="$root" "$root/usr/lib/sysusers.d/fuservicehost.conf"
 units=$root/etc/systemd/system
-install -m 0644 -t "$units" "$FUSERVICE_REPOSITORY"/deploy/systemd/*.socket "$FUSERVICE_REPOSITORY"/deploy/systemd/*.service \
-  "$FUSERVICE_REPOSITORY"/deploy/systemd/*.slice
-for socket in "$FUSERVICE_REPOSITORY"/deploy/systemd/*.socket; do
-  mkdir -p "$units/local-fs-pre.target.wants"
-  ln -sf "../$(basename "$socket")" "$units/local-fs-pre.target.wants/"
+mkdir -p "$units/local-fs-pre.target.wants"
+for socket in "$root"/lib/systemd/system/fuservice-*.socket; do
+  ln -sf "/lib/systemd/system/$(basename "$socket")" "$units/local-fs-pre.target.wants/"
 done
 ln -sf /dev/null "$units/systemd-firstboot.service"
 ln -sf /dev/null "$units/systemd-udevd.service"
@@ -108,4 +101,4 @@ mkdir "$root/run/old"
 cd "$root"
 pivot_root . run/old
 umount -l /run/old
-exec env -i container=fuservice-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=ci.target --log-target=null
+exec env -i container=fuservice-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=ci.target --log-target=journal

@@ -1,0 +1,42 @@
+#!/bin/bash
+# Lays the product out below DESTDIR ("" is the machine itself): what the Debian package contains, and what tests boot with.
+#
+#   eng/install.sh BIN DESTDIR [FOLDER-WITH-MORE-UNITS...]
+#
+# BIN has the executables of eng/publish.sh. Every fuservice-TYPE in it is a server of that type.
+set -euo pipefail
+
+[ $# -ge 2 ] || { echo "usage: eng/install.sh BIN DESTDIR [FOLDER-WITH-MORE-UNITS...]" >&2; exit 1; }
+bin=$(realpath "$1") dest=$2
+shift 2
+extra=()
+for folder in "$@"; do extra+=("$(realpath "$folder")"); done
+cd "$(dirname "$0")/.."
+
+lib=$dest/usr/lib/fuservice
+units=$dest/lib/systemd/system
+install -D -m 0755 "$bin/fuservicemount" "$dest/usr/sbin/fuservicemount"
+[ ! -e "$bin/fuservicemountd" ] || install -D -m 0755 "$bin/fuservicemountd" "$lib/fuservicemountd"
+
+# The root directory of every server: places to mount on, and nothing else. The units mount the server and these libraries there.
+# What systemd itself mounts on in a root directory is there as well, so that it never has to make it.
+place() { install -D -m 0644 /dev/null "$lib/root$1"; }
+for folder in dev etc proc root run/systemd/incoming sys tmp var; do install -d -m 0755 "$lib/root/$folder"; done
+for library in /lib64/ld-linux-x86-64.so.2 /lib/x86_64-linux-gnu/libc.so.6 /lib/x86_64-linux-gnu/libm.so.6; do place "$library"; done
+place /run/systemd/notify
+
+for server in "$bin"/fuservice-*; do
+  type=${server##*/fuservice-}
+  install -D -m 0755 "$server" "$lib/fuservice-$type"
+  place "/usr/lib/fuservice/fuservice-$type"
+  for helper in mount umount; do ln -sf fuservicemount "$dest/usr/sbin/$helper.fuse.$type"; done
+done
+
+# The unit of a program that is not there would be a unit that fails.
+for folder in deploy/systemd "${extra[@]}"; do
+  for unit in "$folder"/*.socket "$folder"/*.service "$folder"/*.slice; do
+    name=${unit##*/}
+    if [ -e "$bin/${name%%[@.]*}" ] || [ "$name" = fuservice.slice ]; then install -D -m 0644 "$unit" "$units/$name"; fi
+  done
+done
+install -D -m 0644 deploy/sysusers.conf "$dest/usr/lib/sysusers.d/fuservicehost.conf"
