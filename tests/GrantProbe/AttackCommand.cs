@@ -6,32 +6,33 @@ using ServiceHost.Sandbox;
 namespace GrantProbe;
 
 /// <summary>
-/// attack TREE OTHER OUTSIDE: two mounts of root's, each with its namespace and its server. The server of TREE is taken over: it is the
-/// <see cref="Attacker"/>, and has what a real one has: its two clones and its own /proc/self/fd.
+/// attack root|user TREE OTHER OUTSIDE: two mounts, of root's or of the user 1000 with the group 1000, each with its namespace and its server. The
+/// server of TREE is taken over: it is the <see cref="Attacker"/>, and has what a real one has: its two clones and its own /proc/self/fd.
 /// </summary>
 internal static class AttackCommand
 {
     internal static int Run(string[] arguments)
     {
-        (string tree, string other, string outside) = (arguments[0], arguments[1], arguments[2]);
+        (string tree, string other, string outside) = (arguments[1], arguments[2], arguments[3]);
+        ServerIdentity identity = arguments[0] == "root" ? ServerIdentity.Root : ServerIdentity.OfCaller(1000, 1000, []);
         IdMap map = IdMap.Create([])!;
         using UserNamespaceGrant own = Probe.Namespace(map, Probe.FixedRange(map));
         using UserNamespaceGrant foreign = Probe.Namespace(map, Probe.FixedRange(map, 1));
-        using DirectoryGrant ownTree = Grant(tree, own);
-        using DirectoryGrant foreignTree = Grant(other, foreign);
+        using DirectoryGrant ownTree = Grant(tree, own, identity);
+        using DirectoryGrant foreignTree = Grant(other, foreign, identity);
         Probe.Check(StageOne.TakeJoinerUid(Probe.Joiner), "take the joiner's uid");
         using OwnedFd self = Probe.Self();
-        using ForkedChild victim = Probe.Launch(Plan(self, foreign, foreignTree, "sleep"));
+        using ForkedChild victim = Probe.Launch(Plan(self, foreign, foreignTree, identity, "sleep"));
         using ForkedChild attacker = Probe.Launch(
-            Plan(self, own, ownTree, "attacker", victim.Pid.ToString(), outside, Environment.ProcessId.ToString()));
+            Plan(self, own, ownTree, identity, "attacker", victim.Pid.ToString(), outside, Environment.ProcessId.ToString()));
         ExitStatus status = attacker.Wait();
         Output.Line($"ended: {status}");
         return 0;
     }
 
-    private static StageOnePlan Plan(OwnedFd self, UserNamespaceGrant grant, DirectoryGrant tree, params string[] arguments)
+    private static StageOnePlan Plan(OwnedFd self, UserNamespaceGrant grant, DirectoryGrant tree, ServerIdentity identity, params string[] arguments)
     {
-        StageOnePlan template = Probe.Plan(self, grant, ServerIdentity.Root, arguments);
+        StageOnePlan template = Probe.Plan(self, grant, identity, arguments);
         return new StageOnePlan
         {
             Executable = self,
@@ -44,7 +45,7 @@ internal static class AttackCommand
         };
     }
 
-    private static DirectoryGrant Grant(string path, UserNamespaceGrant grant)
+    private static DirectoryGrant Grant(string path, UserNamespaceGrant grant, ServerIdentity identity)
     {
         Probe.Check(Libc.Openat(
             Fd.Cwd, CString.FromTerminated(CString.Allocate(path)), OpenFlags.Path | OpenFlags.Directory, 0, out OwnedFd source),
@@ -57,7 +58,7 @@ internal static class AttackCommand
                 SourceName = path,
                 UserNamespace = grant.Descriptor,
                 ReadOnly = false,
-                CallerIsRoot = true,
+                CallerIsRoot = identity.Uid == 0,
             };
             return DirectoryGrant.TryCreate(request, out DirectoryGrant? tree, out GrantRefusal? refusal)
                 ? tree

@@ -12,7 +12,33 @@ public sealed class TakenOverServerTests(GrantProbeProgram probe) : IClassFixtur
     public void It_reaches_nothing_outside_its_tree_and_no_other_process()
     {
         using Scratch scratch = new();
-        ProbeResult attack = Attack(scratch);
+        ProbeResult attack = Attack(scratch, "root");
+        AssertResults(attack, ExpectedOfRoots());
+    }
+
+    /// <summary>
+    /// The server of user 1000's mount: that uid inside its namespace and no capability. In its tree it may what the user may natively, and nothing
+    /// that needs to be root there.
+    /// </summary>
+    [Fact]
+    public void A_users_server_has_less_and_in_its_tree_only_what_the_user_has()
+    {
+        using Scratch scratch = new();
+        Dictionary<string, string> expected = ExpectedOfRoots();
+        expected["read-own-file"] = "OK";
+        expected["setuid-file"] = "EPERM";
+
+        // The directory is root's: not even the permission to write there comes before the question what may be made.
+        expected["make-device"] = "EACCES";
+        AssertResults(Attack(scratch, "user"), expected);
+    }
+
+    private static void AssertResults(ProbeResult attack, Dictionary<string, string> expected) => Assert.Equal(
+        expected.OrderBy(static e => e.Key).Select(static e => $"{e.Key}: {e.Value}"),
+        expected.Keys.Order().Select(attempt => $"{attempt}: {attack[attempt]}"));
+
+    private static Dictionary<string, string> ExpectedOfRoots()
+    {
         Dictionary<string, string> expected = new()
         {
             // Files of root and of owners that it may change inside its tree, but elsewhere; another mount; the registry.
@@ -60,9 +86,7 @@ public sealed class TakenOverServerTests(GrantProbeProgram probe) : IClassFixtur
             expected[$"{process}-kill"] = "EPERM";
         }
 
-        Assert.Equal(
-            expected.OrderBy(static e => e.Key).Select(static e => $"{e.Key}: {e.Value}"),
-            expected.Keys.Order().Select(attempt => $"{attempt}: {attack[attempt]}"));
+        return expected;
     }
 
     /// <summary>
@@ -73,10 +97,10 @@ public sealed class TakenOverServerTests(GrantProbeProgram probe) : IClassFixtur
     public void A_setuid_bit_on_the_native_path_is_not_kept_off_by_the_grant_alone()
     {
         using Scratch scratch = new();
-        Assert.Equal("OK", Attack(scratch)["setuid-file"]);
+        Assert.Equal("OK", Attack(scratch, "root")["setuid-file"]);
     }
 
-    private ProbeResult Attack(Scratch scratch)
+    private ProbeResult Attack(Scratch scratch, string caller)
     {
         string top = scratch.Mount("top", "-t", "tmpfs", "-o", "mode=0755", "none");
         Scratch.Run("chmod", "755", scratch.Path);
@@ -96,7 +120,7 @@ public sealed class TakenOverServerTests(GrantProbeProgram probe) : IClassFixtur
             mkdir -p -m 700 /run/fuservice/mounts
             """, "sh", top);
         scratch.Mount("top/outside/mount", "-t", "tmpfs", "-o", "mode=0700", "none");
-        ProbeResult attack = probe.Run("attack", top + "/tree", top + "/other", top + "/outside");
+        ProbeResult attack = probe.Run("attack", caller, top + "/tree", top + "/other", top + "/outside");
         Assert.Equal("exit code 0", attack["ended"]);
         return attack;
     }
