@@ -15,6 +15,21 @@ internal sealed partial class ServerEnd
         ReceiveV1Files();
     }
 
+    /// <summary>The next packet as it is. The one that brings the arguments is the first with a descriptor.</summary>
+    public byte[] ReceiveV1(out bool hasFd)
+    {
+        List<OwnedFd> fds = [];
+        byte[] packet = Receive(fds);
+        hasFd = fds.Count == 1;
+        if (hasFd && Arguments.Length == 0)
+        {
+            Assert.Equal(ArgumentFault.None, ArgumentMemfd.TryRead(fds[0], out byte[][] arguments));
+            Arguments = arguments;
+        }
+
+        return packet;
+    }
+
     public void ReceiveV1Files()
     {
         List<OwnedFd> argv = [];
