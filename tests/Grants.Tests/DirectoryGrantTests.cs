@@ -121,6 +121,15 @@ public sealed class DirectoryGrantTests : IDisposable
     }
 
     [Fact]
+    public void A_refusal_shows_the_letters_of_a_name_and_spells_out_the_rest()
+    {
+        string source = _scratch.Mount("source", "-t", "tmpfs", "none");
+        string below = _scratch.Mount("source/Über\nuns", "-t", "tmpfs", "none");
+        Scratch.Run("mount", "--make-unbindable", below);
+        Assert.StartsWith($"{source}/Über\\u{{a}}uns is mounted below {source} ", Refuse(source, root: false).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unbindable_submount_is_refused_to_others_because_a_clone_leaves_it_out()
     {
         string source = _scratch.Mount("source", "-t", "tmpfs", "none");

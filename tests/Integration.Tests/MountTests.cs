@@ -51,6 +51,56 @@ public sealed class MountTests(PassthroughService service) : IClassFixture<Passt
     }
 
     [Fact]
+    public void An_option_that_nobody_knows_is_passed_over_only_with_mount_s()
+    {
+        string source = service.NewSource("sloppy");
+        Outcome strict = PassthroughService.Mount(source, service.MountPoint, "nosuch=1,ro");
+        Assert.Equal(32, strict.ExitCode);
+        Assert.Contains("unknown option 'nosuch'", strict.Error, StringComparison.Ordinal);
+        Assert.Null(MountInfo.At(service.MountPoint));
+
+        Outcome sloppy = Shell.Run("mount", "-s", "-v", "-t", "fuse.passthrough", "-o", "nosuch=1,ro", source, service.MountPoint);
+        Assert.True(sloppy.ExitCode == 0, sloppy.Error);
+        try
+        {
+            Assert.Contains("the option 'nosuch' is not known and passed over", sloppy.Error, StringComparison.Ordinal);
+            Assert.Contains("ro", MountInfo.At(service.MountPoint)!.Options.Split(','));
+        }
+        finally
+        {
+            PassthroughService.MustUnmount(service.MountPoint);
+        }
+    }
+
+    [Theory]
+    [InlineData("cache=auto")]
+    [InlineData("writeback")]
+    public void A_full_source_is_ENOSPC_to_the_writer_and_keeps_what_was_written_before(string options)
+    {
+        string source = service.NewMountPoint("small");
+        Shell.Must("mount", "-t", "tmpfs", "-o", "size=1M", "fuservice-test", source);
+        try
+        {
+            File.WriteAllText(source + "/before", "kept");
+            service.MustMount(source, service.MountPoint, options);
+            Outcome fill = Shell.Run(
+                "dd", "if=/dev/zero", $"of={service.MountPoint}/large", "bs=64k", "count=64", "conv=fsync");
+            Assert.Equal(1, fill.ExitCode);
+            Assert.Contains("No space left on device", fill.Error, StringComparison.Ordinal);
+            Assert.Equal("kept", File.ReadAllText(service.MountPoint + "/before"));
+            Shell.Must("rm", service.MountPoint + "/large");
+            File.WriteAllText(service.MountPoint + "/after", "room again");
+            PassthroughService.MustUnmount(service.MountPoint);
+            Assert.Equal("room again", File.ReadAllText(source + "/after"));
+        }
+        finally
+        {
+            Shell.Run("umount", "-i", "-l", service.MountPoint);
+            Shell.Run("umount", "-l", source);
+        }
+    }
+
+    [Fact]
     public void Setuid_files_are_honoured_and_created_only_when_the_administrator_says_so()
     {
         string source = service.NewSource("suid");
