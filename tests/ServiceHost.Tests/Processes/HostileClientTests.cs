@@ -184,7 +184,7 @@ public sealed class HostileClientTests : IDisposable
         Assert.Equal("content", File.ReadAllText(tree.Mountpoint + "/file"));
         TestTree.Run("umount", tree.Mountpoint);
         silent.ForEach(static socket => socket.Dispose());
-        ServiceListener.Until("the end of all", () => _listener.Deaths.Count == 21);
+        Wait.For("the end of all", () => _listener.Deaths.Count == 21);
     }
 
     private void Converse(string address, string line, Action<SeqpacketSocket> script)
@@ -195,7 +195,7 @@ public sealed class HostileClientTests : IDisposable
             Drain(socket);
         }
 
-        ServiceListener.Until("the end of the server", () => _listener.Deaths.Count == 1);
+        Wait.For("the end of the server", () => _listener.Deaths.Count == 1);
         Assert.True(_listener.Deaths[0].EndsWith("died with code 1", StringComparison.Ordinal), _listener.Log);
         string said = Assert.Single(_listener.Log.Split('\n'), static text => text.StartsWith("fuservice-passthrough: ", StringComparison.Ordinal));
         Assert.Contains(line, said, StringComparison.Ordinal);

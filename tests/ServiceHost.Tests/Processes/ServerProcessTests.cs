@@ -29,7 +29,7 @@ public sealed class ServerProcessTests
         }
 
         Assert.Equal(0, TestTree.Run("umount", tree.Mountpoint).ExitCode);
-        ServiceListener.Until("the end", () => listener.Deaths.Count == 1);
+        Wait.For("the end", () => listener.Deaths.Count == 1);
         Assert.EndsWith("died with code 0", listener.Deaths[0], StringComparison.Ordinal);
     }
 
@@ -77,7 +77,7 @@ public sealed class ServerProcessTests
             // In this order: a unit listens to its main process alone.
             Assert.Equal($"MAINPID={server}", Receive(manager));
             Assert.Equal($"READY=1\nSTATUS=serving {tree.Source} on {tree.Mountpoint}", Receive(manager));
-            ServiceListener.Until("the end of stage 1", () => listener.Deaths.Count == 1);
+            Wait.For("the end of stage 1", () => listener.Deaths.Count == 1);
             Assert.EndsWith("died with code 0", listener.Deaths[0], StringComparison.Ordinal);
             Assert.Equal("content", File.ReadAllText(tree.Mountpoint + "/file"));
             Assert.Equal(0, TestTree.Run("umount", tree.Mountpoint).ExitCode);
@@ -108,7 +108,7 @@ public sealed class ServerProcessTests
         Assert.NotEmpty(Directory.GetFiles(tree.Mountpoint));
         Assert.Equal(server, tree.FindServer());
         Assert.Equal(0, TestTree.Run("umount", tree.Mountpoint).ExitCode);
-        ServiceListener.Until("the end", () => listener.Deaths.Count == 1);
+        Wait.For("the end", () => listener.Deaths.Count == 1);
         Assert.EndsWith("died with code 0", listener.Deaths[0], StringComparison.Ordinal);
     }
 
@@ -123,7 +123,7 @@ public sealed class ServerProcessTests
         {
             RedirectStandardError = true,
         })!;
-        ServiceListener.Until("the mount", () => tree.IsMounted);
+        Wait.For("the mount", () => tree.IsMounted);
         File.WriteAllText(tree.Mountpoint + "/new", "x");
         Assert.Equal("0\t0\t0\t0", Status(server.Id, "Uid"));
         Assert.True(File.Exists(tree.Source + "/new"));

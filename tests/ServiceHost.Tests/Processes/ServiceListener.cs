@@ -39,7 +39,7 @@ internal sealed class ServiceListener : IDisposable
             }
         };
         _process.BeginErrorReadLine();
-        Until("the sockets", static () => File.Exists(OwnAddress) && File.Exists(V1Address));
+        Wait.For("the sockets", static () => File.Exists(OwnAddress) && File.Exists(V1Address));
     }
 
     public static string Bin => Environment.GetEnvironmentVariable("FUSERVICE_BIN")
@@ -61,16 +61,6 @@ internal sealed class ServiceListener : IDisposable
     /// <summary>How many servers have ended, and how: the listener reports each.</summary>
     public IReadOnlyList<string> Deaths =>
         [.. Log.Split('\n').Where(static line => line.StartsWith("Child ", StringComparison.Ordinal) && line.Contains(" died ", StringComparison.Ordinal))];
-
-    public static void Until(string what, Func<bool> condition)
-    {
-        long deadline = Environment.TickCount64 + 20_000;
-        while (!condition())
-        {
-            Assert.True(Environment.TickCount64 < deadline, $"{what} did not happen");
-            Thread.Sleep(10);
-        }
-    }
 
     public void Dispose()
     {

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Tests.Shared;
+
+/// <summary>Waits for a state that has no event to wait on, with a bound.</summary>
+internal static class Wait
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Fails the test with <paramref name="what"/> when it does not come.</summary>
+    public static void For(string what, Func<bool> condition) => Assert.True(Until(condition, s_patience), $"waited in vain for {what}");
+
+    public static T For<T>(Func<T> read, Func<T, bool> isThere)
+    {
+        T value = read();
+        Assert.True(Until(() => isThere(value = read()), s_patience), $"waited in vain; last seen: {value}");
+        return value;
+    }
+
+    public static bool Until(Func<bool> condition, TimeSpan limit)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > limit)
+            {
+                return false;
+            }
+
+            Thread.Sleep(10);
+        }
+
+        return true;
+    }
+}
