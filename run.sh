@@ -147,6 +147,8 @@ watch_mount() {
 end_mount() {
   local key=$1
   [ -e "$state/mounts/$key" ] || return 0
+  # The watcher of an earlier run may come late: what is mounted there now belongs to a later run, which has a watcher of its own.
+  ! mounted "$(escape "$(cat "$state/mounts/$key")")" || return 0
   rm -f "$state/mounts/$key"
   [ "$key" != sample ] || drop_sample
   [ -n "$(ls -A "$state/mounts")" ] || stop_service

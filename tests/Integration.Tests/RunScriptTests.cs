@@ -29,6 +29,24 @@ public sealed class RunScriptTests
     }
 
     [Fact]
+    public void A_watcher_of_an_earlier_run_that_comes_late_leaves_the_later_mount_alone()
+    {
+        Shell.Must(s_script);
+        try
+        {
+            Shell.Must(s_script, "--ended", "sample");
+            Assert.True(File.Exists(State + "/mounts/sample"));
+            Assert.Equal("a note of user 1000\n", File.ReadAllText(State + "/mnt/home/1000/note"));
+        }
+        finally
+        {
+            Shell.Must(s_script, "--stop");
+        }
+
+        Assert.False(Directory.Exists(State));
+    }
+
+    [Fact]
     public void Stop_takes_down_a_mount_of_the_users_own()
     {
         using OwnDirectory own = new();
