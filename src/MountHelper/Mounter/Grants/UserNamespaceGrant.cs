@@ -43,7 +43,7 @@ public sealed class UserNamespaceGrant : IDisposable
         ChildFailure? failure = StartChild(joinerUid, deadline, out ForkedChild? child);
         if (failure is ChildFailure failed)
         {
-            refusal = new GrantRefusal(RefusalKind.Namespace, failed.Errno, $"cannot make the server's user namespace: {failed}");
+            refusal = new GrantRefusal(RefusalKind.Namespace, failed.Errno, $"cannot make the server's user namespace: {failed}{WayOut(failed)}");
             return false;
         }
 
@@ -64,6 +64,19 @@ public sealed class UserNamespaceGrant : IDisposable
     }
 
     public void Dispose() => Descriptor.Dispose();
+
+    /// <summary>What the kernel means by its two refusals (create_user_ns in kernel/user_namespace.c).</summary>
+    internal static string WayOut(ChildFailure failure)
+    {
+        if (failure.Step != ChildStep.Unshare)
+        {
+            return "";
+        }
+
+        return failure.Errno == Errno.EPERM ? " (not possible inside a chroot, nor where a security module forbids it)"
+            : failure.Errno == Errno.ENOSPC ? " (the limit user.max_user_namespaces is reached)"
+            : "";
+    }
 
     /// <summary>
     /// The child closes everything first: a socket or source it kept alive would keep the server and umount waiting for a Mounter
