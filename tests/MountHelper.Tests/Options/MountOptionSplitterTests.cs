@@ -18,6 +18,9 @@ public sealed class MountOptionSplitterTests
     [InlineData("suid", VfsFlags.NoDev)]
     [InlineData("dev,suid", VfsFlags.None)]
     [InlineData("suid,nosuid", VfsFlags.NoSuid | VfsFlags.NoDev)]
+    [InlineData("allow_suid", VfsFlags.NoDev)]
+    [InlineData("allow_dev,suid", VfsFlags.None)]
+    [InlineData("allow_suid,nosuid", VfsFlags.NoSuid | VfsFlags.NoDev)]
     [InlineData("noexec,nosymfollow", VfsFlags.NoSuid | VfsFlags.NoDev | VfsFlags.NoExec | VfsFlags.NoSymfollow)]
     [InlineData("noexec,exec", VfsFlags.NoSuid | VfsFlags.NoDev)]
     [InlineData("noatime", VfsFlags.NoSuid | VfsFlags.NoDev | VfsFlags.NoAtime)]
@@ -33,6 +36,14 @@ public sealed class MountOptionSplitterTests
         Assert.Equal(expected, split.Flags);
         Assert.Empty(split.ServerWords);
     }
+
+    /// <summary>mount(8) passes `-o allow_suid -o nosuid` on as `nosuid,allow_suid`.</summary>
+    [Theory]
+    [InlineData("nosuid,allow_suid,dev", VfsFlags.NoSuid)]
+    [InlineData("nodev,suid,allow_dev", VfsFlags.NoDev)]
+    [InlineData("nosuid,suid,allow_suid,allow_dev", VfsFlags.None)]
+    public void Nosuid_and_nodev_hold_against_the_words_that_mount8_puts_behind_them(string options, VfsFlags expected) =>
+        Assert.Equal(expected, Split(options).Flags);
 
     [Theory]
     [InlineData("_netdev")]

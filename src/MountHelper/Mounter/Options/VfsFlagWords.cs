@@ -2,7 +2,8 @@ namespace MountHelper;
 
 /// <summary>
 /// The mount-flag options of mount(8): each word clears some flags and sets some. The last word wins. mount(8) takes suid and dev for
-/// its defaults and does not pass them on, so they have a second spelling, which it does pass.
+/// its defaults and does not pass them on, so they have a second spelling, which it does pass, though never in its place: it puts
+/// nosuid and nodev in front. So these two hold against the second spelling wherever they stand.
 /// </summary>
 public static class VfsFlagWords
 {
@@ -17,6 +18,8 @@ public static class VfsFlagWords
             return false;
         }
 
+        VfsFlags refused = mentioned & flags & (VfsFlags.NoSuid | VfsFlags.NoDev);
+        clear &= word.Name.StartsWith("allow_", StringComparison.Ordinal) ? ~refused : ~VfsFlags.None;
         flags = (flags & ~clear) | set;
         mentioned |= clear | set;
         return true;
