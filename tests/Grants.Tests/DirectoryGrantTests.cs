@@ -92,6 +92,40 @@ public sealed class DirectoryGrantTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(MountAttributes.None, false)]
+    [InlineData(MountAttributes.NoAtime, false)]
+    [InlineData(MountAttributes.StrictAtime, true)]
+    public void A_file_that_was_read_a_moment_ago_gets_a_new_access_time_under_strictatime_alone(MountAttributes wanted, bool changes)
+    {
+        // Relative access times look at no date behind the last change; this one is ahead of it.
+        Assert.Equal(changes, AccessTimeChanges(wanted, DateTime.UtcNow.AddHours(1)));
+    }
+
+    [Theory]
+    [InlineData(MountAttributes.None, true)]
+    [InlineData(MountAttributes.NoAtime, false)]
+    public void A_file_not_read_for_years_keeps_its_access_time_under_noatime_alone(MountAttributes wanted, bool changes) =>
+        Assert.Equal(changes, AccessTimeChanges(wanted, new DateTime(2001, 2, 3, 4, 5, 6, DateTimeKind.Utc)));
+
+    private bool AccessTimeChanges(MountAttributes wanted, DateTime before)
+    {
+        string source = _scratch.Mount("source", "-t", "tmpfs", "-o", "relatime", "none");
+        string file = source + "/file";
+        File.WriteAllText(file, "x");
+        File.SetLastAccessTimeUtc(file, before);
+        using DirectoryGrant grant = Grant(source, accessTimes: wanted);
+        Assert.Equal(
+            Errno.None,
+            Libc.Openat(grant.ReadWrite!, CString.FromTerminated("file\0"u8), OpenFlags.ReadOnly, 0, out OwnedFd opened));
+        using (opened)
+        {
+            Assert.Equal(Errno.None, Libc.Pread(opened, new byte[1], 0, out _));
+        }
+
+        return File.GetLastAccessTimeUtc(file) != before;
+    }
+
     [Fact]
     public void Submounts_that_can_be_mapped_come_along()
     {
@@ -223,11 +257,12 @@ public sealed class DirectoryGrantTests : IDisposable
         return _scratch.Mount("source", "-o", "loop", image);
     }
 
-    private DirectoryGrant Grant(string source, bool readOnly = false, bool root = true, bool allowDev = false)
+    private DirectoryGrant Grant(
+        string source, bool readOnly = false, bool root = true, bool allowDev = false, MountAttributes accessTimes = MountAttributes.None)
     {
         using OwnedFd pinned = Scratch.Pin(source);
         return DirectoryGrant.TryCreate(
-            Request(pinned, source, readOnly, root, allowDev), out DirectoryGrant? grant, out GrantRefusal? refusal)
+            Request(pinned, source, readOnly, root, allowDev, accessTimes: accessTimes), out DirectoryGrant? grant, out GrantRefusal? refusal)
             ? grant
             : throw new InvalidOperationException(refusal.ToString());
     }
@@ -242,13 +277,20 @@ public sealed class DirectoryGrantTests : IDisposable
     }
 
     private DirectoryGrantRequest Request(
-        OwnedFd pinned, string name, bool readOnly = false, bool root = true, bool allowDev = false, bool idMap = true) => new()
+        OwnedFd pinned,
+        string name,
+        bool readOnly = false,
+        bool root = true,
+        bool allowDev = false,
+        bool idMap = true,
+        MountAttributes accessTimes = MountAttributes.None) => new()
         {
             Source = pinned,
             SourceName = name,
             UserNamespace = idMap ? _namespace.Descriptor : null,
             ReadOnly = readOnly,
             CallerIsRoot = root,
+            AccessTimes = accessTimes,
             AllowDev = allowDev,
         };
 }

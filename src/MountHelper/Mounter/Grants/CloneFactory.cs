@@ -57,13 +57,15 @@ internal static class CloneFactory
             return errno;
         }
 
-        MountAttributes set = (request.AllowSuid ? MountAttributes.None : MountAttributes.NoSuid)
+        MountAttributes set = request.AccessTimes
+            | (request.AllowSuid ? MountAttributes.None : MountAttributes.NoSuid)
             | (request.AllowDev ? MountAttributes.None : MountAttributes.NoDev)
             | (readOnly ? MountAttributes.ReadOnly : MountAttributes.None)
             | (request.UserNamespace is null ? MountAttributes.None : MountAttributes.IdMap);
+        MountAttributes clear = (set & MountAttributes.AtimeMask) == 0 ? MountAttributes.None : MountAttributes.AtimeMask;
         mapping = true;
         Fd map = request.UserNamespace is null ? default : request.UserNamespace.Borrow();
-        errno = Libc.MountSetattr(tree, recursive, set, MountAttributes.None, map);
+        errno = Libc.MountSetattr(tree, recursive, set, clear, map);
         if (errno.IsError)
         {
             tree.Dispose();

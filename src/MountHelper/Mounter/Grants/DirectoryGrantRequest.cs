@@ -24,4 +24,10 @@ public sealed class DirectoryGrantRequest
     public bool AllowSuid { get; init; }
 
     public bool AllowDev { get; init; }
+
+    /// <summary>
+    /// noatime, strictatime, nodiratime of the mount; the source's own where nothing is set. FUSE leaves access times to the server, whose reads
+    /// go through the clones: nothing else could keep what these words promise.
+    /// </summary>
+    public MountAttributes AccessTimes { get; init; }
 }

@@ -21,6 +21,7 @@ public enum VfsFlags
     DirSync = 1 << 17,
     LazyTime = 1 << 18,
 
-    PerMount = ReadOnly | NoSuid | NoDev | NoExec | NoSymfollow | NoAtime | StrictAtime | NoDirAtime,
+    AccessTimes = NoAtime | StrictAtime | NoDirAtime,
+    PerMount = ReadOnly | NoSuid | NoDev | NoExec | NoSymfollow | AccessTimes,
     Superblock = ReadOnly | Synchronous | DirSync | LazyTime,
 }

@@ -124,6 +124,7 @@ internal sealed class RoleGranter(MountPlan plan, ServicePolicy policy, MountReg
                     CallerIsRoot = plan.Caller.IsRoot,
                     AllowSuid = !plan.Options.Flags.HasFlag(VfsFlags.NoSuid),
                     AllowDev = !plan.Options.Flags.HasFlag(VfsFlags.NoDev),
+                    AccessTimes = (plan.Options.Flags & VfsFlags.AccessTimes).ToAttributes(),
                 },
                 out clones, out refusal);
         }

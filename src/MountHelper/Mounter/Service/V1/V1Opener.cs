@@ -130,6 +130,7 @@ internal sealed class V1Opener(MountPlan plan, ServicePolicy policy) : IDisposab
             CallerIsRoot = plan.Caller.IsRoot,
             AllowSuid = !plan.Options.Flags.HasFlag(VfsFlags.NoSuid),
             AllowDev = !plan.Options.Flags.HasFlag(VfsFlags.NoDev),
+            AccessTimes = (plan.Options.Flags & VfsFlags.AccessTimes).ToAttributes(),
         };
         if (!TryClone(request, out DirectoryGrant? grant, out GrantRefusal? refusal))
         {
