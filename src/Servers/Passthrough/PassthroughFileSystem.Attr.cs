@@ -25,8 +25,9 @@ internal sealed partial class PassthroughFileSystem
         }
 
         Errno errno = Libc.Statx(inode.Fd, Attributes.Wanted, out Statx stat);
-        statx.AttrValid = _attrValid.Seconds;
-        statx.AttrValidNsec = _attrValid.Nanoseconds;
+        Validity valid = ValidityOf(stat);
+        statx.AttrValid = valid.Seconds;
+        statx.AttrValidNsec = valid.Nanoseconds;
         Attributes.Fill(stat, _numbers.Show(stat), out statx.Stat);
         return errno;
     }
@@ -131,8 +132,14 @@ internal sealed partial class PassthroughFileSystem
     private Errno FillAttr(Fd fd, out FuseAttrOut attr)
     {
         Errno errno = Libc.Statx(fd, Attributes.Wanted, out Statx stat);
-        attr = new FuseAttrOut { AttrValid = _attrValid.Seconds, AttrValidNsec = _attrValid.Nanoseconds };
+        Validity valid = ValidityOf(stat);
+        attr = new FuseAttrOut { AttrValid = valid.Seconds, AttrValidNsec = valid.Nanoseconds };
         Attributes.Fill(stat, _numbers.Show(stat), out attr.Attr);
         return errno;
     }
+
+    /// <summary>
+    /// Any write takes set-id bits away, and the kernel does not look again after a direct one: these bits are never believed from its memory.
+    /// </summary>
+    private Validity ValidityOf(in Statx stat) => stat.IsSetId ? default : _attrValid;
 }

@@ -75,13 +75,14 @@ internal sealed partial class PassthroughFileSystem
     // The generation stays 0: a node id is never given to a second inode, so the id alone is unique over the life of the mount.
     private void FillEntry(NodeId node, in Statx stat, out FuseEntryOut entry)
     {
+        Validity valid = ValidityOf(stat);
         entry = new FuseEntryOut
         {
             NodeId = node,
             EntryValid = _entryValid.Seconds,
             EntryValidNsec = _entryValid.Nanoseconds,
-            AttrValid = _attrValid.Seconds,
-            AttrValidNsec = _attrValid.Nanoseconds,
+            AttrValid = valid.Seconds,
+            AttrValidNsec = valid.Nanoseconds,
         };
         Attributes.Fill(stat, _numbers.Show(stat), out entry.Attr);
     }

@@ -63,4 +63,25 @@ public class PrivilegedBitsTests
         FuseEntryOut f = kernel.Create(NodeId.Root, "f").Entry;
         Assert.Equal(0x9EDu, kernel.Setattr(f.NodeId, new FuseSetattrIn { Valid = FuseSetattrValid.Mode, Mode = 0x9ED }).Mode & 0xFFF);
     });
+
+    [Theory]
+    [InlineData(0x9ED, true)] // 04755
+    [InlineData(0x5A4, true)] // 02644
+    [InlineData(0x1ED, false)]
+    public void The_kernel_asks_again_each_time_about_a_file_with_set_id_bits(int mode, bool isAsked) => DedicatedThread.Run(() =>
+    {
+        using TempTree tree = new();
+        using TestKernel kernel = new(tree, new PassthroughOptions { AllowSuid = true, AttributeTimeout = TimeSpan.FromSeconds(5) });
+        FuseEntryOut f = kernel.Create(NodeId.Root, "f").Entry;
+        FuseSetattrIn chmod = new() { Valid = FuseSetattrValid.Mode, Mode = (uint)mode };
+        ulong expected = isAsked ? 0ul : 5;
+        Assert.Equal(Errno.None, kernel.Call(FuseOpcode.Setattr, f.NodeId, chmod));
+        Assert.Equal(expected, kernel.Read<FuseAttrOut>().AttrValid);
+        Assert.Equal(Errno.None, kernel.Call(FuseOpcode.Getattr, f.NodeId, default(FuseGetattrIn)));
+        Assert.Equal(expected, kernel.Read<FuseAttrOut>().AttrValid);
+        Assert.Equal(Errno.None, kernel.Call(FuseOpcode.Lookup, NodeId.Root, default(TestKernel.Nothing), "f"u8));
+        Assert.Equal(expected, kernel.Read<FuseEntryOut>().AttrValid);
+        Assert.Equal(Errno.None, kernel.Call(FuseOpcode.Statx, f.NodeId, default(FuseStatxIn)));
+        Assert.Equal(expected, kernel.Read<FuseStatxOut>().AttrValid);
+    });
 }

@@ -35,4 +35,7 @@ public readonly struct Statx
     public bool IsDirectory => FileType == ModeBits.Directory;
 
     public bool IsRegular => FileType == ModeBits.Regular;
+
+    /// <summary>A file, not a directory, that gives whoever executes it the rights of its owner or group.</summary>
+    public bool IsSetId => IsRegular && (Mode & (ModeBits.SetUserId | ModeBits.SetGroupId)) != 0;
 }
