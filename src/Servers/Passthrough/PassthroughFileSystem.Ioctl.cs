@@ -67,6 +67,12 @@ internal sealed partial class PassthroughFileSystem
             length = size;
         }
 
+        if (errno.IsOk && isSet)
+        {
+            // It has a new ctime, which the kernel does not expect of an ioctl. Attributes alone take no lock that its caller may hold.
+            _ = _notifier!.InvalInode(node, -1, 0);
+        }
+
         return errno;
     }
 }

@@ -29,6 +29,7 @@ internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposabl
     private readonly Validity _attrValid;
     private readonly Validity _negativeValid;
     private Pruner? _pruner;
+    private FuseNotifier? _notifier;
     private bool _isWriteback;
 
     /// <param name="root">The granted tree: a directory, O_PATH is enough. Not kept.</param>
@@ -68,6 +69,7 @@ internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposabl
 
     public override void OnInit(FuseConnection connection, FuseNotifier notifier)
     {
+        _notifier = notifier;
         _isWriteback = connection.Has(FuseInitFlags.WritebackCache);
         IColdInodeDropper dropper = connection.KernelMinor >= PruneNotifier.FirstKernelMinor
             ? new PruneNotifier(notifier)

@@ -7,7 +7,7 @@ namespace ServiceHost.Fuse;
 /// <summary>
 /// Messages that the server starts. All of them may be called from any thread, with one rule that the kernel's locks dictate: never from
 /// an operation on the same inode or directory, and never while one that the caller waits for is unanswered. INVAL_INODE waits for pages under
-/// read or write, INVAL_ENTRY and DELETE take the directory's lock.
+/// read or write (not when it is about attributes only), INVAL_ENTRY and DELETE take the directory's lock.
 /// <para>ENOENT means that the kernel does not have the object (any more), which is usually as good as success.</para>
 /// </summary>
 public sealed class FuseNotifier

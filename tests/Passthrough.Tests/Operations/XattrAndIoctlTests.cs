@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using ServiceHost.Fuse;
 using ServiceHost.Linux;
@@ -8,6 +9,7 @@ namespace Passthrough.Tests;
 public class XattrAndIoctlTests
 {
     private const uint FS_IOC_GETFLAGS = 0x8008_6601;
+    private const uint FS_IOC_SETFLAGS = 0x4008_6602;
     private const uint FS_IOC_SETVERSION = 0x4008_7602;
     private const uint FITRIM = 0xC018_5879;
 
@@ -80,6 +82,23 @@ public class XattrAndIoctlTests
             uint flags = BinaryPrimitives.ReadUInt32LittleEndian(kernel.Reply[16..]);
             Assert.Equal(BinaryPrimitives.ReadUInt32LittleEndian(expected), flags);
         }
+    });
+
+    [Fact]
+    public void Flags_that_were_set_make_the_kernel_ask_for_the_attributes_again() => DedicatedThread.Run(() =>
+    {
+        using TempTree tree = new();
+        using TestKernel kernel = new(tree);
+        (FuseEntryOut f, FileHandle fh) = kernel.Create(NodeId.Root, "f");
+        FuseIoctlIn get = new() { Fh = fh, Cmd = FS_IOC_GETFLAGS, OutSize = 4 };
+        Errno errno = kernel.Call(FuseOpcode.Ioctl, f.NodeId, get);
+        Assert.SkipWhen(errno.IsError, $"the temporary directory's filesystem has no flags: {errno}");
+        Assert.Empty(kernel.Notifications(FuseNotifyCode.InvalInode));
+        byte[] flags = [.. kernel.Reply[16..20], 0, 0, 0, 0];
+        FuseIoctlIn set = new() { Fh = fh, Cmd = FS_IOC_SETFLAGS, InSize = 4 };
+        Assert.Equal(Errno.None, kernel.CallWithData(FuseOpcode.Ioctl, f.NodeId, set, flags.AsSpan(0, 4)));
+        FuseNotifyInvalInodeOut sent = MemoryMarshal.Read<FuseNotifyInvalInodeOut>(Assert.Single(kernel.Notifications(FuseNotifyCode.InvalInode)));
+        Assert.Equal((f.NodeId, -1L), (sent.Ino, sent.Off));
     });
 
     private static Errno Set(TestKernel kernel, NodeId node, string name, string value, XattrFlags flags = 0)
