@@ -47,7 +47,7 @@ internal sealed partial class PassthroughFileSystem
 
         Errno errno = SetOwner(inode, request);
         errno = errno.IsOk ? SetMode(inode, request) : errno;
-        errno = errno.IsOk ? SetSize(inode, node, request) : errno;
+        errno = errno.IsOk ? SetSize(inode, node, request, ctx.Gid) : errno;
         errno = errno.IsOk ? SetTimes(inode, request) : errno;
         return errno.IsOk ? FillAttr(inode.Fd, out attr) : errno;
     }
@@ -83,7 +83,7 @@ internal sealed partial class PassthroughFileSystem
         return Libc.Fchmodat(_reopener.Directory, self, request.Mode & (uint)ModeBits.PermissionMask);
     }
 
-    private Errno SetSize(scoped in Pinned<Inode> inode, NodeId node, in FuseSetattrIn request)
+    private Errno SetSize(scoped in Pinned<Inode> inode, NodeId node, in FuseSetattrIn request, uint callersGroup)
     {
         if ((request.Valid & FuseSetattrValid.Size) == 0)
         {
@@ -95,7 +95,7 @@ internal sealed partial class PassthroughFileSystem
             return inode.Item.IsDirectory ? Errno.EISDIR : Errno.EINVAL;
         }
 
-        using WithoutFsetid guard = WithoutFsetid.When((request.Valid & FuseSetattrValid.KillSuidgid) != 0, _identity);
+        using WithoutFsetid guard = WithoutFsetid.When((request.Valid & FuseSetattrValid.KillSuidgid) != 0, _identity, callersGroup);
         if ((request.Valid & FuseSetattrValid.Fh) != 0)
         {
             // The right to change the size was given at open and stays when the mode or the owner changes afterwards.

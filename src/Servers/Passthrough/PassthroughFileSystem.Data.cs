@@ -58,7 +58,7 @@ internal sealed partial class PassthroughFileSystem
         }
 
         PwriteFlags flags = WriteFlags((OpenFlags)request.Flags, isAtOffset: isCached || _isWriteback);
-        using WithoutFsetid guard = WithoutFsetid.When((request.WriteFlags & FuseWriteFlags.KillSuidgid) != 0, _identity);
+        using WithoutFsetid guard = WithoutFsetid.When((request.WriteFlags & FuseWriteFlags.KillSuidgid) != 0, _identity, ctx.Gid);
         while (count < data.Length)
         {
             Errno errno = Libc.Pwrite(file.Fd, data[count..], (long)request.Offset + count, flags, out int written);
@@ -80,7 +80,7 @@ internal sealed partial class PassthroughFileSystem
     public override Errno Fallocate(in RequestContext ctx, NodeId node, in FuseFallocateIn request)
     {
         using Pinned<OpenFile> file = _handles.Pin(request.Fh, node);
-        using WithoutFsetid guard = WithoutFsetid.When(true, _identity);
+        using WithoutFsetid guard = WithoutFsetid.When(true, _identity, ctx.Gid);
         return file.IsFound
             ? Libc.Fallocate(file.Fd, (FallocateMode)request.Mode, (long)request.Offset, (long)request.Length)
             : Errno.EBADF;
@@ -118,7 +118,7 @@ internal sealed partial class PassthroughFileSystem
             return Errno.EBADF;
         }
 
-        using WithoutFsetid guard = WithoutFsetid.When(true, _identity);
+        using WithoutFsetid guard = WithoutFsetid.When(true, _identity, ctx.Gid);
         long length = (long)Math.Min(request.Len, (ulong)MaxCopy);
         Errno errno = Libc.CopyFileRange(source.Fd, (long)request.OffIn, target.Fd, (long)request.OffOut, length, out long done);
         copied = (ulong)done;

@@ -31,7 +31,7 @@ internal sealed partial class PassthroughFileSystem
         OpenFlags flags = SourceFlags((OpenFlags)request.Flags);
         FdCell file;
         Errno errno;
-        using (WithoutFsetid.When((request.OpenFlags & FuseOpenInFlags.KillSuidgid) != 0, _identity))
+        using (WithoutFsetid.When((request.OpenFlags & FuseOpenInFlags.KillSuidgid) != 0, _identity, ctx.Gid))
         {
             errno = _reopener.Open(inode.Fd, flags, out file);
             if (errno == Errno.EPERM && ((OpenFlags)request.Flags & OpenFlags.Append) != 0)

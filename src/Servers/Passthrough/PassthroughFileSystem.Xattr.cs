@@ -63,7 +63,7 @@ internal sealed partial class PassthroughFileSystem
 
         CString self = Reopener.NameOf(inode.Fd, stackalloc byte[Reopener.NameSize]);
         bool clearSgid = (extraFlags & FuseSetxattrFlags.AclKillSgid) != 0;
-        using WithoutFsetid guard = WithoutFsetid.When(clearSgid, _identity);
+        using WithoutFsetid guard = WithoutFsetid.When(clearSgid, _identity, _identity.Gid);
         Errno errno = Libc.Setxattr(self, name, value, (XattrFlags)flags);
         return errno.IsOk && clearSgid ? ClearSgid(inode.Fd, self) : errno;
     }

@@ -65,17 +65,49 @@ public class ThreadCredentialsTests
     public void Fsetid_goes_and_comes_back() => OnOwnThread(identity =>
     {
         Assert.Equal(Fsetid, Effective() & Fsetid);
-        using (WithoutFsetid.When(true, identity))
+        using (WithoutFsetid.When(true, identity, 1002))
         {
             Assert.Equal(0ul, Effective() & Fsetid);
+            Assert.Equal("1002", Ids("Gid")[3]);
         }
 
-        using (WithoutFsetid.When(false, identity))
+        using (WithoutFsetid.When(false, identity, 1002))
         {
             Assert.Equal(Fsetid, Effective() & Fsetid);
+            Assert.Equal("0", Ids("Gid")[3]);
         }
 
         Assert.Equal(Fsetid, Effective() & Fsetid);
+        Assert.Equal("0", Ids("Gid")[3]);
+    });
+
+    /// <summary>The mark of mandatory locking of old, which only a stranger to the group takes away.</summary>
+    [Theory]
+    [InlineData(1002u, true)]
+    [InlineData(1003u, false)]
+    public void A_member_of_the_group_keeps_setgid_on_a_file_that_the_group_cannot_execute(uint gid, bool keeps) => OnOwnThread(identity =>
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            Assert.Equal(Errno.None, Libc.Openat(Fd.Cwd, CString.FromTerminated(CString.Allocate(file)), OpenFlags.ReadWrite, 0, out OwnedFd opened));
+            using (opened)
+            {
+                Assert.Equal(Errno.None, Libc.Fchownat(opened, default, 1001, 1002, AtFlags.EmptyPath));
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.SetUser | UnixFileMode.SetGroup);
+                using (WithoutFsetid.When(true, identity, gid))
+                {
+                    Assert.Equal(Errno.None, Libc.Ftruncate(opened, 3));
+                }
+            }
+
+            UnixFileMode expected = UnixFileMode.UserRead | (keeps ? UnixFileMode.SetGroup : UnixFileMode.None);
+            Assert.Equal(expected, File.GetUnixFileMode(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     });
 
     private static void OnOwnThread(Action<ThreadIdentity> body)
