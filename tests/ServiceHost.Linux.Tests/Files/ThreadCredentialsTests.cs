@@ -83,26 +83,30 @@ public class ThreadCredentialsTests
 
     /// <summary>The mark of mandatory locking of old, which only a stranger to the group takes away.</summary>
     [Theory]
-    [InlineData(1002u, true)]
-    [InlineData(1003u, false)]
-    public void A_member_of_the_group_keeps_setgid_on_a_file_that_the_group_cannot_execute(uint gid, bool keeps) => OnOwnThread(identity =>
+    [InlineData(1002u, 1002u, true)]
+    [InlineData(1002u, 1003u, false)]
+    [InlineData(0u, 1002u, false)]
+    [InlineData(0u, uint.MaxValue, false)]
+    public void A_member_of_the_group_keeps_setgid_on_a_file_that_the_group_cannot_execute(
+        uint filesGroup, uint gid, bool keeps) => OnOwnThread(identity =>
     {
         string file = Path.GetTempFileName();
         try
         {
-            Assert.Equal(Errno.None, Libc.Openat(Fd.Cwd, CString.FromTerminated(CString.Allocate(file)), OpenFlags.ReadWrite, 0, out OwnedFd opened));
+            CString path = CString.FromTerminated(CString.Allocate(file));
+            Assert.Equal(Errno.None, Libc.Openat(Fd.Cwd, path, OpenFlags.ReadWrite, 0, out OwnedFd opened));
             using (opened)
             {
-                Assert.Equal(Errno.None, Libc.Fchownat(opened, default, 1001, 1002, AtFlags.EmptyPath));
-                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.SetUser | UnixFileMode.SetGroup);
+                Assert.Equal(Errno.None, Libc.Fchownat(opened, default, 1001, filesGroup, AtFlags.EmptyPath));
+                Assert.Equal(Errno.None, Libc.Fchmodat(Fd.Cwd, path, 0x100 | (uint)(ModeBits.SetUserId | ModeBits.SetGroupId)));
                 using (WithoutFsetid.When(true, identity, gid))
                 {
                     Assert.Equal(Errno.None, Libc.Ftruncate(opened, 3));
                 }
-            }
 
-            UnixFileMode expected = UnixFileMode.UserRead | (keeps ? UnixFileMode.SetGroup : UnixFileMode.None);
-            Assert.Equal(expected, File.GetUnixFileMode(file));
+                Assert.Equal(Errno.None, Libc.Statx(opened, StatxMask.Mode, out Statx stat));
+                Assert.Equal(keeps ? ModeBits.SetGroupId : ModeBits.None, stat.Mode & (ModeBits.SetUserId | ModeBits.SetGroupId));
+            }
         }
         finally
         {

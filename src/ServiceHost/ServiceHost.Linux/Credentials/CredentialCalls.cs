@@ -24,8 +24,13 @@ internal static partial class CredentialCalls
 
     internal static bool TrySetGid(uint gid)
     {
+        if (gid == NoId)
+        {
+            return false;
+        }
+
         _ = setfsgid(gid);
-        return gid != NoId && FilesystemGid == gid;
+        return FilesystemGid == gid;
     }
 
     internal static unsafe Errno SetGroups(ReadOnlySpan<uint> groups)

@@ -2,11 +2,15 @@ namespace ServiceHost.Linux;
 
 /// <summary>
 /// A thread without CAP_FSETID until the end of a using block: its write, truncate or ACL change then clears S_ISUID and S_ISGID as the same
-/// act of an ordinary user would. The user's group counts: its members keep S_ISGID on a file that the group cannot execute, others do not.
-/// Costs nothing on a thread that does not have the capability.
+/// act of an ordinary user would. Costs nothing on a thread that does not have the capability.
+/// <para>The user's group counts: who is in the file's group keeps S_ISGID where the group cannot execute it. The kernel names the caller only in
+/// requests that create something, once a mount can be id-mapped; a caller who is not named is in no group, so that the bit goes.</para>
 /// </summary>
 public ref struct WithoutFsetid
 {
+    /// <summary>No file's: where ids had 16 bits, it was "no group".</summary>
+    private const uint NobodysGroup = 65535;
+
     private ThreadIdentity? _rest;
     private bool _groupChanged;
 
@@ -22,8 +26,8 @@ public ref struct WithoutFsetid
 
         ThrowIfError((rest.Capabilities with { Effective = effective & ~CapabilityBits.Fsetid }).Apply());
 
-        // A group that the user namespace does not map is nobody's group here, and the thread keeps its own.
-        bool groupChanged = gid != rest.Gid && rest.CanSetGid && CredentialCalls.TrySetGid(gid);
+        bool groupChanged = gid != rest.Gid && rest.CanSetGid
+            && (CredentialCalls.TrySetGid(gid) || CredentialCalls.TrySetGid(NobodysGroup));
         return new WithoutFsetid { _rest = rest, _groupChanged = groupChanged };
     }
 
