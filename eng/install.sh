@@ -3,7 +3,7 @@
 #
 #   eng/install.sh BIN DESTDIR [FOLDER-WITH-MORE-UNITS...]
 #
-# BIN has the executables of eng/publish.sh. Every fuservice-TYPE in it is a server of that type.
+# BIN has the executables of eng/publish.sh. Every fuservice-TYPE in it for which there is a socket unit is installed as a server.
 set -euo pipefail
 
 [ $# -ge 2 ] || { echo "usage: eng/install.sh BIN DESTDIR [FOLDER-WITH-MORE-UNITS...]" >&2; exit 1; }
@@ -15,6 +15,15 @@ cd "$(dirname "$0")/.."
 
 lib=$dest/usr/lib/fuservice
 units=$dest/lib/systemd/system
+man=$dest/usr/share/man
+
+# A server is one of ours when there is a socket for it.
+listens() {
+  local folder
+  for folder in deploy/systemd "${extra[@]}"; do [ ! -e "$folder/fuservice-$1.socket" ] || return 0; done
+  return 1
+}
+
 install -D -m 0755 "$bin/fuservicemount" "$dest/usr/sbin/fuservicemount"
 [ ! -e "$bin/fuservicemountd" ] || install -D -m 0755 "$bin/fuservicemountd" "$lib/fuservicemountd"
 
@@ -27,9 +36,14 @@ place /run/systemd/notify
 
 for server in "$bin"/fuservice-*; do
   type=${server##*/fuservice-}
+  listens "$type" || continue
   install -D -m 0755 "$server" "$lib/fuservice-$type"
   place "/usr/lib/fuservice/fuservice-$type"
-  for helper in mount umount; do ln -sf fuservicemount "$dest/usr/sbin/$helper.fuse.$type"; done
+  for helper in mount umount; do
+    ln -sf fuservicemount "$dest/usr/sbin/$helper.fuse.$type"
+    install -d -m 0755 "$man/man8"
+    ln -sf fuservicemount.8 "$man/man8/$helper.fuse.$type.8"
+  done
 done
 
 # The unit of a program that is not there would be a unit that fails.
@@ -40,3 +54,7 @@ for folder in deploy/systemd "${extra[@]}"; do
   done
 done
 install -D -m 0644 deploy/sysusers.conf "$dest/usr/lib/sysusers.d/fuservicehost.conf"
+install -D -m 0644 deploy/fuservice.conf "$dest/etc/fuservice.conf"
+install -D -m 0644 deploy/systemd/README.md "$dest/usr/share/doc/fuservicehost/units.md"
+install -D -m 0644 deploy/completion/fuservicemount "$dest/usr/share/bash-completion/completions/fuservicemount"
+for page in deploy/man/*.[58]; do install -D -m 0644 "$page" "$man/man${page##*.}/${page##*/}"; done
