@@ -1,16 +1,20 @@
 #!/bin/bash
 # Boots a real systemd in namespaces of its own over a throw-away overlay of /, with the product installed, and runs a script in it.
 #
-#   FUSERVICE_BIN=FOLDER eng/systemd-namespace.sh SCRIPT [FSTAB]
+#   FUSERVICE_DEB=FILE    eng/systemd-namespace.sh SCRIPT [FSTAB]        the Debian package
+#   FUSERVICE_BIN=FOLDER  eng/systemd-namespace.sh SCRIPT [FSTAB]        what eng/install.sh lays out, with the tests' probe if it is there
 #
-# SCRIPT runs as a unit after basic.target; its exit status is this command's. FSTAB lines are there before systemd starts. What the
-# script prints, and after it the journal, goes to stdout. Needs root and a systemd of 252 or later; nothing on the host is changed.
+# SCRIPT runs as a unit after basic.target; its exit status is this command's. FSTAB lines are there before systemd starts; folders below
+# /ci can be their mountpoints. What the script prints goes to stdout, and after it, until systemd has ended, what systemd prints on its
+# console. Needs root and a systemd of 252 or later; nothing on the host is changed.
 set -euo pipefail
 
 die() { echo "systemd-namespace.sh: $*" >&2; exit 1; }
 
 if [ "${FUSERVICE_SYSTEMD_STAGE:-}" != inside ]; then
-  if [ $# -lt 1 ] || [ -z "${FUSERVICE_BIN:-}" ]; then die "usage: FUSERVICE_BIN=FOLDER systemd-namespace.sh SCRIPT [FSTAB]"; fi
+  if [ $# -lt 1 ] || [ -z "${FUSERVICE_BIN:-}${FUSERVICE_DEB:-}" ]; then
+    die "usage: FUSERVICE_DEB=FILE (or FUSERVICE_BIN=FOLDER) systemd-namespace.sh SCRIPT [FSTAB]"
+  fi
   [ "$(id -u)" = 0 ] || die "must be run as root"
   [ -x /lib/systemd/systemd ] || die "systemd is missing (package systemd)"
   work=$(mktemp -d /var/tmp/fuservice-systemd.XXXXXX)
@@ -26,10 +30,19 @@ if [ "${FUSERVICE_SYSTEMD_STAGE:-}" != inside ]; then
   }
   trap drop EXIT
   rc=0
-  FUSERVICE_SYSTEMD_STAGE=inside FUSERVICE_SYSTEMD_WORK=$work FUSERVICE_REPOSITORY=$(cd "$(dirname "$0")/.." && pwd) \
-    /bin/bash -c 'echo $$ >"$0/cgroup.procs" && exec unshare --fork --pid --kill-child --mount --cgroup --ipc --uts "$@"' \
-    "$cgroup" "$(realpath "$0")" "$(realpath "$1")" "${2:-}" </dev/null >"$work/console" 2>&1 || rc=$?
-  cat "$work/output" 2>/dev/null || { cat "$work/console" >&2; die "systemd did not come up"; }
+  export FUSERVICE_SYSTEMD_STAGE=inside FUSERVICE_SYSTEMD_WORK=$work FUSERVICE_REPOSITORY
+  FUSERVICE_REPOSITORY=$(cd "$(dirname "$0")/.." && pwd)
+  export self script fstab=${2:-} cgroup work
+  self=$(realpath "$0") script=$(realpath "$1")
+  # systemd writes to its console only when it is a terminal; script(1) makes one. It is not the controlling one of anything in there.
+  # shellcheck disable=SC2016
+  script --quiet --flush --return --command '
+    echo $$ >"$cgroup/cgroup.procs" &&
+      exec setsid --wait unshare --fork --pid --kill-child --mount --cgroup --ipc --uts "$self" "$script" "$fstab" 2>"$work/preparation"' \
+    "$work/console.log" </dev/null >/dev/null 2>&1 || rc=$?
+  cat "$work/output" 2>/dev/null || { cat "$work/preparation" "$work/console.log" >&2; die "systemd did not come up"; }
+  echo "-- console --"
+  sed '/^Script \(started\|done\) on /d; s/\r$//; s/.*\r//' "$work/console.log"
   exit $rc
 fi
 
@@ -54,7 +67,7 @@ mkdir "$root/dev/pts" "$root/dev/shm"
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
 ln -s pts/ptmx "$root/dev/ptmx"
 touch "$root/dev/console"
-mount --bind /dev/null "$root/dev/console"
+mount --bind "$(readlink /proc/self/fd/0)" "$root/dev/console"
 for directory in run tmp dev/shm; do
   mount -t tmpfs -o mode=0755 tmpfs "$root/$directory"
 done
@@ -63,18 +76,26 @@ chmod 1777 "$root/tmp"
 echo uninitialized >"$root/etc/machine-id"
 : >"$root/etc/fstab"
 [ -z "$fstab" ] || printf '%s\n' "$fstab" >"$root/etc/fstab"
-"$FUSERVICE_REPOSITORY/eng/install.sh" "$FUSERVICE_BIN" "$root" "$FUSERVICE_REPOSITORY/tests/EscapeProbe/systemd"
-systemd-sysusers --root="$root" "$root/usr/lib/sysusers.d/fuservicehost.conf"
 units=$root/etc/systemd/system
-mkdir -p "$units/local-fs-pre.target.wants"
-for socket in "$root"/lib/systemd/system/fuservice-*.socket; do
-  ln -sf "/lib/systemd/system/$(basename "$socket")" "$units/local-fs-pre.target.wants/"
-done
+mkdir "$root/ci"
+if [ -n "${FUSERVICE_DEB:-}" ]; then
+  cp "$FUSERVICE_DEB" "$root/ci/fuservicehost.deb"
+  # The index of the manual pages is not what is installed here, and takes longer than all the rest.
+  echo 'man-db man-db/auto-update boolean false' | chroot "$root" debconf-set-selections
+  chroot "$root" dpkg --install /ci/fuservicehost.deb
+else
+  "$FUSERVICE_REPOSITORY/eng/install.sh" "$FUSERVICE_BIN" "$root" "$FUSERVICE_REPOSITORY/tests/EscapeProbe/systemd"
+  systemd-sysusers --root="$root" "$root/usr/lib/sysusers.d/fuservicehost.conf"
+  mkdir -p "$units/local-fs-pre.target.wants"
+  for socket in "$root"/lib/systemd/system/fuservice-*.socket; do
+    ln -sf "/lib/systemd/system/$(basename "$socket")" "$units/local-fs-pre.target.wants/"
+  done
+fi
 ln -sf /dev/null "$units/systemd-firstboot.service"
 ln -sf /dev/null "$units/systemd-udevd.service"
 ln -sf /dev/null "$units/systemd-resolved.service"
 ln -sf /dev/null "$units/getty.target"
-touch "$root/run/ci-output" && mkdir -p "$root/ci" && touch "$work/output" "$root/ci/output" "$root/ci/script"
+touch "$root/run/ci-output" "$work/output" "$root/ci/output" "$root/ci/script"
 mount --bind "$work/output" "$root/ci/output"
 mount --bind "$script" "$root/ci/script"
 mkdir -p "$root/mnt/test"
@@ -101,4 +122,4 @@ mkdir "$root/run/old"
 cd "$root"
 pivot_root . run/old
 umount -l /run/old
-exec env -i container=fuservice-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=ci.target --log-target=journal
+exec env -i container=fuservice-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=ci.target --log-target=console --show-status=no
