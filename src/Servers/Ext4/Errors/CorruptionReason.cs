@@ -37,6 +37,7 @@ public enum CorruptionReason
     GroupBitmapLocation,
     GroupInodeTableLocation,
     GroupNumber,
+    GroupChecksum,
 
     // Inodes.
     InodeNumberRange,
@@ -62,6 +63,7 @@ public enum CorruptionReason
     ExtentIndexRange,
     IndirectRange,
     BlockOverlapsMetadata,
+    MapTooLarge,
 
     // Directories.
     DirectoryHole,
@@ -73,6 +75,8 @@ public enum CorruptionReason
     DirectoryChecksum,
     DirectoryDotEntries,
     DirectoryTooLarge,
+    DirectoryName,
+    DirectorySelfReference,
     HashTreeRoot,
     HashTreeDepth,
     HashTreeLimit,
@@ -94,6 +98,7 @@ public enum CorruptionReason
     // Encryption.
     EncryptionContext,
     EncryptedSymlink,
+    EncryptedName,
 
     // Journal: each of these refuses a mount that needs recovery.
     JournalMissing,

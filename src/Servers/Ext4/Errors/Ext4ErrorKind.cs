@@ -17,6 +17,9 @@ public enum Ext4ErrorKind
     /// <summary>ENOENT.</summary>
     NotFound,
 
+    /// <summary>EPERM: an encrypted directory holds something that is not encrypted like it.</summary>
+    NotPermitted,
+
     /// <summary>ENOTDIR.</summary>
     NotDirectory,
 

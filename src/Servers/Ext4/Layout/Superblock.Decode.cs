@@ -13,6 +13,7 @@ public sealed partial class Superblock
     private const int MaximumDescriptorSize = 1024;
     private const uint FlagUnsignedHash = 2;
     private const byte ChecksumTypeCrc32c = 1;
+    private const int ChecksumOffset = 0x3FC;
 
     // What this library reads. JOURNAL_DEV has an answer of its own; COMPRESSION and DIRDATA were never in Linux.
     private const IncompatFeatures SupportedIncompat =
@@ -53,6 +54,12 @@ public sealed partial class Superblock
         if (sb[0x175] != ChecksumTypeCrc32c)
         {
             throw Ext4Exception.Corrupted(CorruptionReason.UnknownChecksumType, value: sb[0x175], limit: ChecksumTypeCrc32c);
+        }
+
+        uint computed = Crc32c.Append(Crc32c.Initial, sb[..ChecksumOffset]);
+        if (sb.U32(ChecksumOffset) != computed)
+        {
+            throw Ext4Exception.BadChecksum(CorruptionReason.SuperblockChecksum, 0, 0, sb.U32(ChecksumOffset), computed);
         }
     }
 
@@ -105,7 +112,8 @@ public sealed partial class Superblock
             JournalInode = sb.U32(0xE0),
             JournalDevice = sb.U32(0xE4),
             LastOrphan = sb.U32(0xE8),
-            HashSeed = U32Array(sb, 0xEC, 4),
+            HashSeed = HashSeed.Read(sb.Slice(0xEC, HashSeed.Size)),
+            CreatorOs = sb.U32(0x48),
             DefaultHashVersion = sb[0xFC],
             DescriptorSize = DecodeDescriptorSize(wide, sb.U16(0xFE)),
             FirstMetaBlockGroup = sb.U32(0x104),
@@ -118,6 +126,9 @@ public sealed partial class Superblock
             OverheadClusters = sb.U32(0x248),
             BackupGroups = U32Array(sb, 0x24C, 2),
             ProjectQuotaInode = sb.U32(0x26C),
+            ChecksumSeed = (incompat & IncompatFeatures.CsumSeed) != 0
+                ? sb.U32(0x270)
+                : Crc32c.Append(Crc32c.Initial, sb.Slice(0x68, 16)),
             Encoding = sb.U16(0x27C),
             EncodingFlags = sb.U16(0x27E),
             OrphanFileInode = sb.U32(0x280),

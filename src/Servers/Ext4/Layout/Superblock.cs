@@ -48,6 +48,9 @@ public sealed partial class Superblock
 
     public required uint Revision { get; init; }
 
+    /// <summary>s_creator_os; only inodes of a filesystem made by Linux (0) carry checksums.</summary>
+    public required uint CreatorOs { get; init; }
+
     public required uint FirstInode { get; init; }
 
     public required int InodeSize { get; init; }
@@ -81,7 +84,7 @@ public sealed partial class Superblock
 
     public required uint LastOrphan { get; init; }
 
-    public required uint[] HashSeed { get; init; }
+    internal HashSeed HashSeed { get; init; }
 
     /// <summary>s_def_hash_version: only new directories use it; an indexed one names its own.</summary>
     public required byte DefaultHashVersion { get; init; }
@@ -111,11 +114,16 @@ public sealed partial class Superblock
     /// <summary>s_backup_bgs: the two groups with a backup under sparse_super2.</summary>
     public required uint[] BackupGroups { get; init; }
 
+    /// <summary>Where every checksum of metadata_csum starts.</summary>
+    public required uint ChecksumSeed { get; init; }
+
     public required ushort Encoding { get; init; }
 
     public required ushort EncodingFlags { get; init; }
 
     public required uint OrphanFileInode { get; init; }
+
+    public bool HasInodeChecksums => HasMetadataChecksums && CreatorOs == 0;
 
     public bool HasMetadataChecksums => Has(ReadOnlyCompatFeatures.MetadataCsum);
 

@@ -1,0 +1,66 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Servers.Ext4;
+
+/// <summary>
+/// A filesystem that is open for reading. All operations may be called from several threads at once; none of them throws for what
+/// stands on the disk, whatever stands there: they give an <see cref="Ext4Error"/>, and what is not damaged stays readable.
+/// </summary>
+public sealed partial class Ext4Volume
+{
+    private readonly VolumeCore _core;
+    private readonly SpaceAccount _space;
+    private readonly Inode _root;
+
+    private Ext4Volume(VolumeCore core, SpaceAccount space, Inode root) => (_core, _space, _root) = (core, space, root);
+
+    public Superblock Superblock => _core.Superblock;
+
+    /// <summary>Opens a filesystem, or says why it cannot be.</summary>
+    public static MountRefusal? Open(IBlockDevice device, VolumeOptions options, [NotNullWhen(false)] out Ext4Volume? volume)
+    {
+        volume = null;
+        try
+        {
+            Superblock superblock = ReadSuperblock(device);
+            var core = new VolumeCore(device, superblock, options);
+            (SpaceAccount space, Inode root) = new VolumeCheck(core).Run();
+            volume = new Ext4Volume(core, space, root);
+            return null;
+        }
+        catch (Ext4Exception exception)
+        {
+            return new MountRefusal(exception.Error, Explain(exception.Error, device));
+        }
+    }
+
+    /// <summary>statfs; <paramref name="minix"/> counts the filesystem's own structures as space (mount option minixdf).</summary>
+    public VolumeStatistics Statfs(bool minix) => _space.Statistics(minix);
+
+    private static Superblock ReadSuperblock(IBlockDevice device)
+    {
+        Span<byte> bytes = stackalloc byte[Superblock.Size];
+        if (device.Length < Superblock.Offset + Superblock.Size)
+        {
+            throw Ext4Exception.Corrupted(CorruptionReason.NotExt4, value: (ulong)device.Length, limit: Superblock.Offset + Superblock.Size);
+        }
+
+        if (!device.ReadAt(Superblock.Offset, bytes))
+        {
+            throw Ext4Exception.Io(CorruptionReason.DeviceFailed, block: 1);
+        }
+
+        return Superblock.Decode(bytes, device.Length);
+    }
+
+    private static string Explain(in Ext4Error error, IBlockDevice device) => error.Reason switch
+    {
+        CorruptionReason.NotExt4 => ForeignFormat.Detect(device) is { } found
+            ? $"no ext2, ext3 or ext4 filesystem: found {found}"
+            : "no ext2, ext3 or ext4 filesystem",
+        CorruptionReason.UnknownFeature =>
+            $"unsupported feature: {FeatureNames.Describe((uint)(error.Value & ~error.Limit))}",
+        CorruptionReason.JournalDevice => "an external journal, not a filesystem",
+        _ => $"the filesystem cannot be opened: {error}",
+    };
+}
