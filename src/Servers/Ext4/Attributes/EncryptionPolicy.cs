@@ -19,6 +19,14 @@ internal static class EncryptionPolicy
         }
     }
 
+    /// <summary>Why contents are not readable: there is no key, and there could not be one where the policy is missing or unknown.</summary>
+    public static Ext4Error WhyLocked(VolumeCore core, Inode inode) => Get(core, inode) switch
+    {
+        null => new Ext4Error(Ext4ErrorKind.NoAttribute, CorruptionReason.EncryptionContext, inode.Number.Value),
+        byte[] context when IsPolicy(context) => Ext4ErrorKind.NoKey,
+        _ => new Ext4Error(Ext4ErrorKind.Invalid, CorruptionReason.EncryptionContext, inode.Number.Value),
+    };
+
     /// <summary>
     /// fscrypt_has_permitted_context: what an encrypted directory holds is encrypted under the same policy. The nonce, each file's own,
     /// is not part of it.

@@ -58,6 +58,18 @@ internal static class DirectoryBlocks
         return block;
     }
 
+    /// <summary>A node of the hash tree, the root included, unverified. The caller knows that the block exists.</summary>
+    public static bool IsInnerNode(VolumeCore core, Inode directory, uint fileBlock)
+    {
+        if (!IsIndexed(core, directory))
+        {
+            return false;
+        }
+
+        BlockRun run = BlockMap.Lookup(core, directory, fileBlock);
+        return IsIndexBlock(core, directory, fileBlock, core.Blocks.Get(run.Start, directory.Number.Value).Bytes);
+    }
+
     /// <summary>Looks for a name in a leaf. A record that leads nowhere ends the search of the block, as in the kernel.</summary>
     public static bool TryFind(
         VolumeCore core, Inode directory, ReadOnlySpan<byte> block, in NameMatcher matcher, out uint inode, out bool damaged)

@@ -15,29 +15,48 @@ internal static class DirectoryLookup
             return FindInline(core, directory, content, matcher, name);
         }
 
-        if (matcher.IsExact && !name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8) && DirectoryBlocks.IsIndexed(core, directory))
+        bool dots = name.SequenceEqual("."u8) || name.SequenceEqual(".."u8);
+        if (matcher.IsExact && !dots && DirectoryBlocks.IsIndexed(core, directory))
         {
-            HashTree? tree = HashTree.Open(core, directory);
-            if (tree != null && (tree.TryFind(matcher, name, out uint inode, out bool trusted) || trusted))
+            if (TryFindByHash(core, directory, matcher, name, out uint inode))
             {
                 return inode;
             }
         }
 
-        return FindLinearly(core, directory, matcher);
+        return FindLinearly(core, directory, matcher, dots);
     }
 
-    private static uint FindLinearly(VolumeCore core, Inode directory, in NameMatcher matcher)
+    // True when the tree had an answer, which may be that there is no such name. The kernel gives up on a tree that cannot be read; the
+    // leaves are all that is needed, so they are searched instead and only their own damage counts.
+    private static bool TryFindByHash(
+        VolumeCore core, Inode directory, in NameMatcher matcher, ReadOnlySpan<byte> name, out uint inode)
+    {
+        inode = 0;
+        try
+        {
+            return HashTree.Open(core, directory) is { } tree
+                && (tree.TryFind(matcher, name, out inode, out bool trusted) || trusted);
+        }
+        catch (Ext4Exception exception)
+        {
+            core.Faults.Report(exception.Error);
+            return false;
+        }
+    }
+
+    private static uint FindLinearly(VolumeCore core, Inode directory, in NameMatcher matcher, bool dots)
     {
         var scan = new DirectoryScan(core, directory, 0);
         while (scan.TryNext(out uint fileBlock))
         {
-            CachedBlock? block = DirectoryBlocks.Load(core, directory, fileBlock);
-            if (block == null)
+            // Inner nodes of a tree hold no names; one that is damaged must not end the search.
+            if (!dots && DirectoryBlocks.IsInnerNode(core, directory, fileBlock))
             {
                 continue;
             }
 
+            CachedBlock block = DirectoryBlocks.Load(core, directory, fileBlock)!;
             bool found = DirectoryBlocks.TryFind(core, directory, block.Bytes, matcher, out uint inode, out bool damaged);
             if (found || damaged)
             {

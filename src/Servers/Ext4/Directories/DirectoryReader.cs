@@ -10,7 +10,8 @@ public sealed class DirectoryReader
     private readonly VolumeCore _core;
     private readonly Inode _directory;
     private readonly DirectoryScan _scan;
-    private readonly HashSet<uint>? _leaves;
+    // What the hash tree refers to, in order; null when there is no tree and every block counts.
+    private readonly uint[]? _leaves;
     private readonly HiddenNames? _hidden;
     private readonly byte[] _shownName = new byte[DirectoryLookup.MaximumName];
     private readonly bool _listedByHash;
@@ -105,7 +106,7 @@ public sealed class DirectoryReader
 
         while (TryNextFileBlock(out uint fileBlock))
         {
-            if (_leaves != null && fileBlock != 0 && !_leaves.Contains(fileBlock))
+            if (_leaves != null && fileBlock != 0 && Array.BinarySearch(_leaves, fileBlock) < 0)
             {
                 continue;
             }
@@ -132,7 +133,7 @@ public sealed class DirectoryReader
             try
             {
                 bool any = _scan.TryNext(out fileBlock);
-                if (_scan.PassedHole && _listedByHash && _leaves == null)
+                if (_scan.PassedHole && IsNeeded(before, any ? fileBlock : _scan.Next))
                 {
                     Remember(new Ext4Error(
                         Ext4ErrorKind.Corrupted, CorruptionReason.DirectoryHole, _directory.Number.Value, 0, before));
@@ -145,6 +146,19 @@ public sealed class DirectoryReader
                 PassOver(exception.Error);
             }
         }
+    }
+
+    // Whether a hole from one block up to another took something away.
+    private bool IsNeeded(uint first, uint end)
+    {
+        if (_leaves == null)
+        {
+            return _listedByHash;
+        }
+
+        int found = Array.BinarySearch(_leaves, first);
+        int next = found < 0 ? ~found : found;
+        return next < _leaves.Length && _leaves[next] < end;
     }
 
     private bool NextPiece(InlineContent content)
@@ -197,27 +211,23 @@ public sealed class DirectoryReader
     private bool Show(DirectoryRecord record)
     {
         ReadOnlySpan<byte> name = record.Name;
-        if (name.IsEmpty || name.ContainsAny((byte)0, (byte)'/'))
+        bool plain = _hidden == null || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8);
+        if (plain ? name.IsEmpty || name.ContainsAny((byte)0, (byte)'/') : !EncryptedNames.IsPossible(name))
         {
+            Ext4ErrorKind kind = plain ? Ext4ErrorKind.Io : Ext4ErrorKind.Corrupted;
             Remember(new Ext4Error(
-                Ext4ErrorKind.Io, CorruptionReason.DirectoryName, _directory.Number.Value, 0, _blockStart + (ulong)record.Offset));
+                kind, CorruptionReason.DirectoryName, _directory.Number.Value, 0, _blockStart + (ulong)record.Offset, (uint)name.Length));
             return false;
         }
 
-        if (_hidden == null || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
+        if (plain)
         {
             name.CopyTo(_shownName);
             _nameLength = name.Length;
         }
-        else if (EncryptedNames.IsPossible(name))
-        {
-            _nameLength = _hidden.Show(record, _shownName);
-        }
         else
         {
-            Remember(new Ext4Error(
-                Ext4ErrorKind.Corrupted, CorruptionReason.EncryptedName, _directory.Number.Value, 0, (uint)name.Length));
-            return false;
+            _nameLength = _hidden!.Show(record, _shownName);
         }
 
         _inode = record.Inode;
@@ -250,12 +260,26 @@ public sealed class DirectoryReader
         }
     }
 
-    private HashSet<uint>? CollectLeaves(HashTree tree)
+    private uint[]? CollectLeaves(HashTree tree)
     {
         try
         {
-            var leaves = new HashSet<uint>();
-            return tree.TryCollectLeaves(leaves) ? leaves : null;
+            var found = new HashSet<uint>();
+            if (!tree.TryCollectLeaves(found))
+            {
+                return null;
+            }
+
+            uint[] leaves = [.. found];
+            Array.Sort(leaves);
+            uint count = DirectoryBlocks.Count(_core, _directory);
+            if (leaves[^1] >= count)
+            {
+                Remember(new Ext4Error(
+                    Ext4ErrorKind.Corrupted, CorruptionReason.DirectoryHole, _directory.Number.Value, 0, leaves[^1], count));
+            }
+
+            return leaves;
         }
         catch (Ext4Exception exception)
         {

@@ -48,6 +48,14 @@ internal sealed class GroupTable(Superblock superblock, BlockReader blocks, Faul
         return superblocks == 0 ? 0 : 1 + descriptorBlocks + superblock.ReservedDescriptorBlocks;
     }
 
+    /// <summary>What statfs counts for a group's copies: unlike above, with meta_bg also the blocks that are kept for growing.</summary>
+    public uint OverheadBlocks(uint group)
+    {
+        bool meta = superblock.Has(IncompatFeatures.MetaBg) && group / (uint)superblock.DescriptorsPerBlock >= superblock.FirstMetaBlockGroup;
+        uint kept = meta && superblock.GroupHasSuperblock(group) ? superblock.ReservedDescriptorBlocks : 0;
+        return BaseMetadataBlocks(group) + kept;
+    }
+
     /// <summary>Where a block of descriptors is: behind the superblock, or with meta_bg in the first group that it describes.</summary>
     private FsBlock Location(uint descriptorBlock)
     {

@@ -8,6 +8,9 @@ internal static class ExtentMap
 {
     private const int MaximumDepth = 5;
 
+    // What the check of a single node lets pass: a tree that is too deep is found out when it is used.
+    private const int MaximumStoredDepth = 32;
+
     /// <summary>Checks the root when its inode is read.</summary>
     public static void VerifyRoot(VolumeCore core, Inode inode)
     {
@@ -19,6 +22,11 @@ internal static class ExtentMap
     {
         var node = new ExtentNode(inode.BlockField);
         int depth = node.Depth;
+        if (depth > MaximumDepth)
+        {
+            throw Ext4Exception.Corrupted(CorruptionReason.ExtentDepth, inode.Number.Value, 0, (uint)depth, MaximumDepth);
+        }
+
         FsBlock block = default;
         // The first block behind what the current node is about: a hole at its end goes no further.
         uint limit = uint.MaxValue;
@@ -92,7 +100,7 @@ internal static class ExtentMap
         var node = new ExtentNode(bytes);
         int room = (bytes.Length - ExtentNode.HeaderSize) / ExtentNode.EntrySize;
         Require(node.StoredMagic == ExtentNode.Magic, CorruptionReason.ExtentMagic, node.StoredMagic, ExtentNode.Magic);
-        Require(node.Depth == depth && depth <= MaximumDepth, CorruptionReason.ExtentDepth, node.Depth, depth);
+        Require(node.Depth == depth && depth <= MaximumStoredDepth, CorruptionReason.ExtentDepth, node.Depth, depth);
         Require(node.Maximum != 0 && node.Maximum <= room, CorruptionReason.ExtentMaximum, node.Maximum, room);
         Require(node.Entries <= node.Maximum, CorruptionReason.ExtentEntryCount, node.Entries, node.Maximum);
         Require(node.Entries != 0 || depth == 0, CorruptionReason.ExtentEntryCount, 0, depth);

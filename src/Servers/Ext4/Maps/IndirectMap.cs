@@ -6,11 +6,11 @@ internal static class IndirectMap
     private const int DirectBlocks = 12;
     private const int Levels = 3;
 
-    /// <summary>Checks what stands in the inode when it is read: every number in i_block must be one that the inode may map.</summary>
+    /// <summary>Checks the direct blocks when their inode is read; the roots of the trees are looked at when they are used.</summary>
     public static void VerifyRoot(VolumeCore core, Inode inode)
     {
         ReadOnlySpan<byte> i_block = inode.BlockField;
-        for (int i = 0; i < DirectBlocks + Levels; i++)
+        for (int i = 0; i < DirectBlocks; i++)
         {
             VerifyReference(core, inode, i_block.U32(i * sizeof(uint)), 0);
         }
@@ -45,6 +45,7 @@ internal static class IndirectMap
     private static BlockRun Descend(VolumeCore core, Inode inode, uint fileBlock, FsBlock block, int level, ulong rest)
     {
         int bits = core.Superblock.BlockBits - 2;
+        VerifyReference(core, inode, (uint)block.Value, 0);
         while (block.Value != 0)
         {
             level--;

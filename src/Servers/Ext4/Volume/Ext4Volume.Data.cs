@@ -84,7 +84,7 @@ public sealed partial class Ext4Volume
         }
     }
 
-    private static Ext4Error CheckReadable(Inode inode, long offset)
+    private Ext4Error CheckReadable(Inode inode, long offset)
     {
         if (inode.IsDirectory)
         {
@@ -96,6 +96,18 @@ public sealed partial class Ext4Volume
             return Ext4ErrorKind.Invalid;
         }
 
-        return inode.IsEncrypted ? Ext4ErrorKind.NoKey : Ext4Error.None;
+        return inode.IsEncrypted ? WhyLocked(inode) : Ext4Error.None;
+    }
+
+    private Ext4Error WhyLocked(Inode inode)
+    {
+        try
+        {
+            return EncryptionPolicy.WhyLocked(_core, inode);
+        }
+        catch (Ext4Exception exception)
+        {
+            return exception.Error;
+        }
     }
 }

@@ -73,6 +73,21 @@ public sealed partial class Ext4Volume
         }
     }
 
+    /// <summary>st_size. It is the inode's, except for an encrypted link, whose target is shown in a form of another length.</summary>
+    public Ext4Error GetSize(Inode inode, out long size)
+    {
+        size = inode.Size;
+        if (!inode.IsHiddenLink)
+        {
+            return Ext4Error.None;
+        }
+
+        Span<byte> target = stackalloc byte[EncryptedNames.MaximumLength];
+        Ext4Error error = Readlink(inode, target, out int length);
+        size = length;
+        return error;
+    }
+
     /// <summary>Opens a directory for listing, at its start or at the position behind an entry.</summary>
     public Ext4Error OpenDirectory(Inode directory, ulong position, out DirectoryReader? reader)
     {

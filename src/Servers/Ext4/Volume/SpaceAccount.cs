@@ -5,20 +5,49 @@ internal sealed class SpaceAccount(Superblock superblock)
 {
     private const ulong MaximumReservedClusters = 4096;
 
+    // With bigalloc, structures share clusters: the areas are kept until they can be counted without counting any twice.
+    private readonly List<(ulong First, ulong Last)> _areas = [];
+    private readonly bool _shares = superblock.ClusterBits > 0 && !IsOverheadStored(superblock);
+
     private ulong _freeClusters;
     private ulong _freeInodes;
-    private ulong _metadataBlocks;
+    private ulong _structures;
     private ulong _journalBlocks;
 
-    public void AddGroup(in GroupDescriptor descriptor, uint baseMetadataBlocks)
+    public void AddGroup(uint group, in GroupDescriptor descriptor, uint copies, uint overhead)
     {
         _freeClusters += descriptor.FreeClusters;
         _freeInodes += descriptor.FreeInodes;
-        // Two bitmaps beside the inode table.
-        _metadataBlocks += baseMetadataBlocks + superblock.InodeTableBlocks + 2;
+        if (!_shares)
+        {
+            // Two bitmaps beside the inode table.
+            _structures += overhead + superblock.InodeTableBlocks + 2;
+            return;
+        }
+
+        AddArea(superblock.GroupFirstBlock(group), copies);
+        AddArea(descriptor.BlockBitmap.Value, 1);
+        AddArea(descriptor.InodeBitmap.Value, 1);
+        AddArea(descriptor.InodeTable.Value, superblock.InodeTableBlocks);
     }
 
     public void AddJournal(ulong blocks) => _journalBlocks += blocks;
+
+    /// <summary>Ends the account.</summary>
+    public void Seal()
+    {
+        _areas.Sort();
+        ulong next = 0;
+        foreach ((ulong first, ulong last) in _areas)
+        {
+            ulong start = Math.Max(first, next);
+            _structures += last >= start ? last - start + 1 : 0;
+            next = Math.Max(next, last + 1);
+        }
+
+        _areas.Clear();
+        _areas.TrimExcess();
+    }
 
     public VolumeStatistics Statistics(bool minix)
     {
@@ -39,17 +68,28 @@ internal sealed class SpaceAccount(Superblock superblock)
             DirectoryLookup.MaximumName);
     }
 
-    // The stored number wins unless it is absurd; with bigalloc, which shares clusters between structures, ours is an estimate.
+    // The stored number wins unless it was never computed or is absurd.
+    private static bool IsOverheadStored(Superblock superblock) =>
+        superblock.OverheadClusters != 0 && superblock.OverheadClusters <= superblock.BlocksCount;
+
+    private void AddArea(ulong block, uint count)
+    {
+        if (count != 0)
+        {
+            ulong offset = block - superblock.FirstDataBlock;
+            _areas.Add((offset >> superblock.ClusterBits, (offset + count - 1) >> superblock.ClusterBits));
+        }
+    }
+
     private ulong OverheadClusters()
     {
-        if (superblock.OverheadClusters != 0 && superblock.OverheadClusters <= superblock.BlocksCount)
+        if (IsOverheadStored(superblock))
         {
             return superblock.OverheadClusters;
         }
 
-        ulong roundUp = superblock.BlocksPerCluster - 1;
-        ulong structures = (superblock.FirstDataBlock + _metadataBlocks + roundUp) >> superblock.ClusterBits;
-        return structures + ((_journalBlocks + roundUp) >> superblock.ClusterBits);
+        ulong journal = (_journalBlocks + superblock.BlocksPerCluster - 1) >> superblock.ClusterBits;
+        return (superblock.FirstDataBlock >> superblock.ClusterBits) + _structures + journal;
     }
 
     // s_resv_clusters: 2 %, at most 4096 clusters, which the kernel keeps back so that delayed allocation cannot fail.

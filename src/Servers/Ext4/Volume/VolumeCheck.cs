@@ -26,6 +26,7 @@ internal sealed class VolumeCheck(VolumeCore core)
 
         ProtectJournal(space);
         core.Zones.Seal();
+        space.Seal();
         CheckOrphanFile();
         return (space, root);
     }
@@ -38,7 +39,7 @@ internal sealed class VolumeCheck(VolumeCore core)
         {
             GroupDescriptor descriptor = core.Groups.GetChecked(group);
             uint baseBlocks = core.Groups.BaseMetadataBlocks(group);
-            space.AddGroup(descriptor, baseBlocks);
+            space.AddGroup(group, descriptor, baseBlocks, core.Groups.OverheadBlocks(group));
             if (baseBlocks != 0)
             {
                 core.Zones.Add(new FsBlock(_superblock.GroupFirstBlock(group)), baseBlocks, 0);
