@@ -1,1 +1,4 @@
-[assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Ext4.Tests")]
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Ext4.Tests")]
+[assembly: InternalsVisibleTo("Ext4.Corpus.Tests")]

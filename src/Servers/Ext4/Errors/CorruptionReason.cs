@@ -118,4 +118,10 @@ public enum CorruptionReason
     JournalTransaction,
     JournalData,
     JournalRevokeCount,
+    FastCommitRecord,
+    FastCommitFeature,
+    FastCommitChecksum,
+
+    /// <summary>The filesystem was left with fast commits, which are not replayed.</summary>
+    FastCommitNotReplayed,
 }

@@ -6,9 +6,13 @@ internal static class Extents
     /// <summary>The longest part from an offset inside the file on that is in one state and, if mapped, in one piece on the device.</summary>
     public static FileExtent At(VolumeCore core, Inode inode, long offset)
     {
-        if (inode.Inline != null)
+        if (inode.Inline is { } inline)
         {
-            return new FileExtent(offset, inode.Size - offset, 0, RunState.Mapped);
+            // There are no more bytes than the inode has room for, whatever i_size claims.
+            long end = Math.Min(inline.Length, inode.Size);
+            return offset < end
+                ? new FileExtent(offset, end - offset, 0, RunState.Mapped)
+                : new FileExtent(offset, inode.Size - offset, 0, RunState.Hole);
         }
 
         int bits = core.Superblock.BlockBits;
@@ -30,9 +34,10 @@ internal static class Extents
     /// <summary>The first offset from here on with data, or without; -1 when there is no more data.</summary>
     public static long Seek(VolumeCore core, Inode inode, long offset, bool forData)
     {
-        if (inode.Inline != null)
+        if (inode.Inline is { } inline)
         {
-            return forData ? offset : inode.Size;
+            bool isData = offset < inline.Length;
+            return isData == forData ? offset : forData ? -1 : Math.Min(inline.Length, inode.Size);
         }
 
         int bits = core.Superblock.BlockBits;

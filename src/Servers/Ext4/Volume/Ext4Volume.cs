@@ -16,6 +16,9 @@ public sealed partial class Ext4Volume
 
     public Superblock Superblock => _core.Superblock;
 
+    /// <summary>What was recovered from the journal; null when nothing had to be, or recovery was not wanted.</summary>
+    public RecoverySummary? Recovery { get; private init; }
+
     /// <summary>Opens a filesystem, or says why it cannot be.</summary>
     public static MountRefusal? Open(IBlockDevice device, VolumeOptions options, [NotNullWhen(false)] out Ext4Volume? volume)
     {
@@ -23,9 +26,12 @@ public sealed partial class Ext4Volume
         try
         {
             Superblock superblock = ReadSuperblock(device);
-            var core = new VolumeCore(device, superblock, options);
+            RecoveredState state = RecoveredState.Of(device, superblock, options);
+            // What was in the journal may have been the superblock itself.
+            superblock = state.Recovery == null ? superblock : ReadSuperblock(state.Device);
+            var core = new VolumeCore(state.Device, superblock, options);
             (SpaceAccount space, Inode root) = new VolumeCheck(core).Run();
-            volume = new Ext4Volume(core, space, root);
+            volume = new Ext4Volume(core, space, root) { Recovery = state.Summary };
             return null;
         }
         catch (Ext4Exception exception)
