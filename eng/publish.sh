@@ -17,6 +17,7 @@ command -v gcc >/dev/null || die "gcc is missing (it links the executables): apt
 projects=(
   src/MountHelper/fuservicemount/fuservicemount.csproj
   src/Servers/Passthrough/Passthrough.csproj
+  src/Servers/Ext4.Server/Ext4.Server.csproj
 )
 
 # Asked with an empty project of its own, so that a refusal leaves no half-restored state in the tree.

@@ -1,0 +1,130 @@
+using ServiceHost;
+using ServiceHost.Fuse;
+using ServiceHost.MountProtocol;
+using ServiceHost.Options;
+
+namespace Servers.Ext4.Server;
+
+/// <summary>The ext4 server as a service: its options, and how it wants to be mounted.</summary>
+internal sealed class Ext4Service : FuseService
+{
+    private const long Megabyte = 1024 * 1024;
+    private const SourceKinds Images = SourceKinds.RegularFile | SourceKinds.BlockDevice;
+
+    public override string Type => "ext4";
+
+    public override IReadOnlyList<string> Aliases => ["ext3", "ext2"];
+
+    public override string Version => typeof(Ext4Service).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    public override string Description => "ext2, ext3 and ext4, read-only, parsed by a process that can do nothing else";
+
+    public override MountOptionTable Options { get; } = Ext4OptionTable.Table.With(IgnoredOptions.Table);
+
+    public override IReadOnlyList<ServiceRole> GetRoles(MountOptions options) =>
+    [
+        new ServiceRole(RoleRequest.Source, Images, SourceAccess.Read),
+    ];
+
+    public override FuseMountPlan CreateMount(ServiceContext context)
+    {
+        if (!context.ReadOnly)
+        {
+            throw new ServiceException("this server only reads: mount with -o ro");
+        }
+
+        var faults = new FaultReporter(context.Log.Warning);
+        Ext4Volume volume = Open(context, faults);
+        Report(context);
+        return new FuseMountPlan
+        {
+            FileSystem = new Ext4FileSystem(volume, Read(context), faults),
+            Init = new FuseInitOptions
+            {
+                Wanted = FuseInitOptions.DefaultFlags | FuseInitFlags.DoReaddirplus | FuseInitFlags.ReaddirplusAuto
+                    | FuseInitFlags.CacheSymlinks | FuseInitFlags.PosixAcl | FuseInitFlags.NoOpendirSupport,
+            },
+            Workers = context.Workers,
+        };
+    }
+
+    private static Ext4Volume Open(ServiceContext context, FaultReporter faults)
+    {
+        MountOptions given = context.Options;
+        DescriptorDevice device = DescriptorDevice.Of(context.Source)
+            .Part(given.Get(Ext4OptionTable.Offset), given.Get(Ext4OptionTable.SizeLimit));
+        MountRefusal? refusal = Ext4Volume.Open(
+            device,
+            new VolumeOptions
+            {
+                CacheBytes = given.Get(Ext4OptionTable.CacheSize) * Megabyte,
+                NoRecovery = !given.Get(Ext4OptionTable.Recovery) || !given.Get(Ext4OptionTable.Load),
+                OnFault = faults.Report,
+            },
+            out Ext4Volume? volume);
+        return volume ?? throw new ServiceException($"{context.SourceName}: {refusal!.Message}");
+    }
+
+    private static void Report(ServiceContext context)
+    {
+        string ignored = string.Join(", ", IgnoredOptions.GivenIn(context.Options));
+        if (ignored.Length > 0)
+        {
+            context.Log.Info($"without meaning on a read-only mount: {ignored}");
+        }
+    }
+
+    private static Ext4FileSystemOptions Read(ServiceContext context)
+    {
+        MountOptions given = context.Options;
+        return new Ext4FileSystemOptions
+        {
+            EntryTimeout = given.Get(Ext4OptionTable.EntryTimeout),
+            AttributeTimeout = given.Get(Ext4OptionTable.AttributeTimeout),
+            MinixDf = given.Get(Ext4OptionTable.MinixDf) || !given.Get(Ext4OptionTable.BsdDf),
+            Owners = ReadOwners(context),
+        };
+    }
+
+    /// <summary>A user cannot be refused his own image by the owners that stand in it; root sees them as they are.</summary>
+    private static OwnerPolicy ReadOwners(ServiceContext context)
+    {
+        MountOptions given = context.Options;
+        bool asked = given.Get(Ext4OptionTable.Squash) || given.IsGiven(Ext4OptionTable.Uid) || given.IsGiven(Ext4OptionTable.Gid)
+            || given.IsGiven(Ext4OptionTable.Umask);
+        if (!asked)
+        {
+            return OwnerPolicy.AsOnDisk;
+        }
+
+        if (context.CallerUid == 0)
+        {
+            throw new ServiceException("uid=, gid=, umask= and squash are for mounts by users: root's mounts show owners as on the disk");
+        }
+
+        bool squash = given.Get(Ext4OptionTable.Squash);
+        return new OwnerPolicy(
+            squash ? context.CallerUid : Id(given.Get(Ext4OptionTable.Uid)),
+            squash ? context.CallerGid : Id(given.Get(Ext4OptionTable.Gid)),
+            ReadUmask(given.Get(Ext4OptionTable.Umask)));
+    }
+
+    private static uint? Id(long value) => value < 0 ? null : (uint)value;
+
+    private static uint ReadUmask(string text)
+    {
+        const int mostDigits = 4;
+        uint mask = 0;
+        foreach (char digit in text)
+        {
+            if (digit is < '0' or > '7' || text.Length > mostDigits)
+            {
+                throw new ServiceException($"umask= needs an octal number up to 0777, not '{text}'");
+            }
+
+            mask = (mask << 3) | (uint)(digit - '0');
+        }
+
+        return mask;
+    }
+}
