@@ -19,6 +19,7 @@ public sealed class ProjectGraphTests
         ["ServiceHost"] = ["ServiceHost.Linux", "ServiceHost.Fuse", "ServiceHost.MountProtocol"],
         ["Mounter"] = ["ServiceHost.Linux", "ServiceHost.MountProtocol"],
         ["fuservicemount"] = ["Mounter", "ServiceHost.Linux", "ServiceHost.MountProtocol"],
+        ["Ext4.Server"] = ["Ext4", "ServiceHost", "ServiceHost.Linux", "ServiceHost.Fuse", "ServiceHost.MountProtocol"],
         ["Passthrough"] = ["ServiceHost", "ServiceHost.Linux", "ServiceHost.Fuse", "ServiceHost.MountProtocol"],
         ["Ext4"] = [],
     };
