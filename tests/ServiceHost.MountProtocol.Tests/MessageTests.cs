@@ -114,7 +114,7 @@ public sealed class MessageTests
     }
 
     [Theory]
-    [InlineData("HELO", 24)]
+    [InlineData("HELO", 44)]
     [InlineData("ROLE", 16)]
     [InlineData("NOTE", 8)]
     [InlineData("GBYE", 8)]
@@ -189,7 +189,8 @@ public sealed class MessageTests
     }
 
     [Theory]
-    [InlineData(SourceKinds.Directory, GrantFlags.RwClone | GrantFlags.RoClone, true)]
+    [InlineData(SourceKinds.Directory, GrantFlags.RwClone | GrantFlags.RoClone | GrantFlags.UserNamespace, true)]
+    [InlineData(SourceKinds.Directory, GrantFlags.RwClone | GrantFlags.RoClone, false)]
     [InlineData(SourceKinds.Directory, GrantFlags.RoClone | GrantFlags.UserNamespace, true)]
     [InlineData(SourceKinds.Directory, GrantFlags.File, false)]
     [InlineData(SourceKinds.Directory, GrantFlags.UserNamespace, false)]

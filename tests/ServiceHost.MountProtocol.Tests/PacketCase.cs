@@ -18,14 +18,19 @@ internal sealed record PacketCase(string Name, byte[] Packet, Func<byte[]> Encod
     {
         yield return new PacketCase(
             "HELO",
-            Hex.Bytes("'HELO' 0001 0001 00000007 00007530 000003E7 00000002 000B 'passthrough'"),
-            () => new Hello(1, 1, (HelloFeatures)7, 30_000, 999, 2, "passthrough").Encode(),
+            Hex.Bytes("'HELO' 0001 0001 00000007 00007530 000003E7 00000002 0000000A 0000000B 0000000C 0000000D 0000000E 000B 'passthrough'"),
+            () => new Hello(1, 1, (HelloFeatures)7, 30_000, 999, 2, "passthrough") { Namespaces = new NamespaceIds(10, 11, 12, 13, 14) }.Encode(),
             bytes => Hello.TryDecode(bytes, out Hello m) ? m.Encode() : null);
         yield return new PacketCase(
             "OLEH",
             Hex.Bytes("'OLEH' 0001 0000 00000005"),
             () => new HelloReply(1, HelloFeatures.AllowOther | HelloFeatures.CallerRoot).Encode(),
             bytes => HelloReply.TryDecode(bytes, out HelloReply m) ? m.Encode() : null);
+        yield return new PacketCase(
+            "ATST",
+            Hex.Bytes("'ATST' 00000001 0005 'empty'"),
+            () => new Attested(ContainmentLevel.Plain, "empty").Encode(),
+            bytes => Attested.TryDecode(bytes, out Attested m) ? m.Encode() : null);
         yield return new PacketCase(
             "ARGV",
             Hex.Bytes("'ARGV' 000003E8 000003E9 00000005 00000123 0002 0000 00000064 FFFFFFFE"),

@@ -12,6 +12,7 @@ public enum Tag : uint
     Mount = 0x4D4E_5452,        // MNTR
     Mounted = 0x4D4E_5444,      // MNTD
     Note = 0x4E4F_5445,         // NOTE
+    Attested = 0x4154_5354,     // ATST
     Goodbye = 0x4742_5945,      // GBYE
     Done = 0x444F_4E45,         // DONE
 

@@ -97,7 +97,9 @@ public sealed record Grant
             ? Flags == GrantFlags.None
             : Kind switch
             {
-                SourceKinds.Directory => (Flags & (GrantFlags.RwClone | GrantFlags.RoClone)) != 0 && !Flags.HasFlag(GrantFlags.File),
+                // A clone without the namespace it belongs to would be served with the rights of stage 1.
+                SourceKinds.Directory => (Flags & (GrantFlags.RwClone | GrantFlags.RoClone)) != 0
+                    && (Flags & (GrantFlags.File | GrantFlags.UserNamespace)) == GrantFlags.UserNamespace,
                 SourceKinds.RegularFile or SourceKinds.BlockDevice =>
                     (Flags & (GrantFlags.File | GrantFlags.RwClone | GrantFlags.RoClone)) == GrantFlags.File,
                 _ => false,

@@ -1,3 +1,5 @@
+using ServiceHost.Linux;
+
 namespace ServiceHost.MountProtocol;
 
 /// <summary>HELO, Mounter to server: the first packet.</summary>
@@ -10,6 +12,9 @@ public readonly record struct Hello(
     uint CpuCount,
     string Type)
 {
+    /// <summary>The namespaces of the Mounter, which a contained server must not share; 0 where it cannot tell.</summary>
+    public NamespaceIds Namespaces { get; init; }
+
     public byte[] Encode()
     {
         PacketWriter writer = new(Tag.Hello);
@@ -19,6 +24,11 @@ public readonly record struct Hello(
         writer.U32(DeadlineMilliseconds);
         writer.U32(JoinerUid);
         writer.U32(CpuCount);
+        foreach (uint id in (ReadOnlySpan<uint>)[Namespaces.User, Namespaces.Mount, Namespaces.Network, Namespaces.Ipc, Namespaces.Uts])
+        {
+            writer.U32(id);
+        }
+
         writer.Name16(Type);
         return writer.ToPacket();
     }
@@ -26,14 +36,11 @@ public readonly record struct Hello(
     public static bool TryDecode(ReadOnlySpan<byte> packet, out Hello message)
     {
         PacketReader reader = new(packet, Tag.Hello);
-        message = new Hello(
-            reader.U16(),
-            reader.U16(),
-            (HelloFeatures)reader.U32(),
-            reader.U32(),
-            reader.U32(),
-            reader.U32(),
-            reader.Name16());
+        (ushort minimum, ushort maximum) = (reader.U16(), reader.U16());
+        HelloFeatures features = (HelloFeatures)reader.U32();
+        (uint deadline, uint joiner, uint cpus) = (reader.U32(), reader.U32(), reader.U32());
+        NamespaceIds namespaces = new(reader.U32(), reader.U32(), reader.U32(), reader.U32(), reader.U32());
+        message = new Hello(minimum, maximum, features, deadline, joiner, cpus, reader.Name16()) { Namespaces = namespaces };
         return reader.IsComplete;
     }
 }
