@@ -38,7 +38,7 @@ internal static class AttackCommand
             Executable = self,
             Arguments = template.Arguments,
             Inherit = [new InheritedFd(tree.ReadWrite!, Attacker.ReadWrite), new InheritedFd(tree.ReadOnly, Attacker.ReadOnly)],
-            ProcessFdDirectory = Attacker.ProcessFds,
+            ProcessFiles = [new OwnProcessFile("/proc/self/fd", OpenFlags.Directory, Attacker.ProcessFds)],
             UserNamespace = template.UserNamespace,
             Identity = template.Identity,
             Capabilities = template.Capabilities,

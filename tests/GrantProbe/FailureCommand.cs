@@ -18,10 +18,10 @@ internal static class FailureCommand
             },
             "JoinUserNamespace" => static p => p.JoinUserNamespace(new Fd(0)),
             "PlaceDescriptors" => static p => p.PlaceInherited(new Fd(999), 5),
-            "OpenProcessFdDirectory" => static p =>
+            "OpenProcessFiles" => static p =>
             {
                 p.SetLimit(new ResourceLimit(ResourceKind.OpenFiles, 0, 0));
-                p.PlaceProcessFdDirectory(5);
+                p.PlaceProcessFile("/proc/self/fd\0"u8, OpenFlags.Directory, 5);
             },
             "SetLimits" => static p => p.SetLimit(new ResourceLimit(ResourceKind.OpenFiles, 10, 5)),
             "DropBoundingSet" => static p => AsNobody(p).LimitBoundingSet(CapabilitySet.Empty),

@@ -40,7 +40,7 @@ internal static class IdentityCommand
                 Arguments = template.Arguments,
                 Environment = ["MARK=here"],
                 Inherit = [new InheritedFd(read, 5), new InheritedFd(write, 3)],
-                ProcessFdDirectory = 7,
+                ProcessFiles = [new OwnProcessFile("/proc/self/fd", OpenFlags.Directory, 7)],
                 UserNamespace = template.UserNamespace,
                 Identity = template.Identity,
                 Capabilities = identity.Capabilities,

@@ -22,7 +22,7 @@ public sealed class LaunchTests(GrantProbeProgram probe) : IClassFixture<GrantPr
     [InlineData("StartSession", "EPERM")]
     [InlineData("JoinUserNamespace", "EINVAL")]
     [InlineData("PlaceDescriptors", "EBADF")]
-    [InlineData("OpenProcessFdDirectory", "EMFILE")]
+    [InlineData("OpenProcessFiles", "EMFILE")]
     [InlineData("SetLimits", "EINVAL")]
     [InlineData("DropBoundingSet", "EPERM")]
     [InlineData("LockSecureBits", "EPERM")]

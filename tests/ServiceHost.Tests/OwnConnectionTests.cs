@@ -20,6 +20,7 @@ public sealed class OwnConnectionTests
         using TrackedMemfd arguments = new(Content);
         using TrackedMemfd rw = new([1]);
         using TrackedMemfd ro = new([2]);
+        using TrackedMemfd ns = new([4]);
         using TrackedMemfd device = new([3]);
         using OwnConnection connection = new(mounter.Server, TestPeer.Soon);
         uint joiner = 0;
@@ -35,7 +36,7 @@ public sealed class OwnConnectionTests
         Assert.Equal(2, arguments.OpenCount);
         greeting.ArgumentMemfd.Dispose();
 
-        mounter.Send(DirectoryGrant.Encode(), rw.Fd, ro.Fd);
+        mounter.Send(DirectoryGrant.Encode(), rw.Fd, ro.Fd, ns.Fd);
         using (GrantedDescriptors? granted = connection.RequestRole(ServiceRole.SourceDirectory, greeting.Arguments, readOnly: true))
         {
             mounter.Expect(new RoleRequest(SourceKinds.Directory, SourceAccess.ReadWrite, RoleFlags.None, "source").Encode());
@@ -77,9 +78,10 @@ public sealed class OwnConnectionTests
     }
 
     [Theory]
-    [InlineData(GrantFlags.RwClone | GrantFlags.RoClone, 1)]
-    [InlineData(GrantFlags.RwClone, 2)]
-    [InlineData(GrantFlags.RwClone, 0)]
+    [InlineData(GrantFlags.RwClone | GrantFlags.RoClone | GrantFlags.UserNamespace, 2)]
+    [InlineData(GrantFlags.RwClone | GrantFlags.UserNamespace, 3)]
+    [InlineData(GrantFlags.RwClone | GrantFlags.UserNamespace, 0)]
+    [InlineData(GrantFlags.RwClone, 1)]
     public void A_grant_with_another_number_of_descriptors_is_malformed_and_leaks_none(GrantFlags flags, int count)
     {
         using TestPeer mounter = new();
@@ -282,7 +284,7 @@ public sealed class OwnConnectionTests
     {
         Kind = SourceKinds.Directory,
         Access = SourceAccess.ReadWrite,
-        Flags = GrantFlags.RwClone | GrantFlags.RoClone,
+        Flags = GrantFlags.RwClone | GrantFlags.RoClone | GrantFlags.UserNamespace,
         RwMountId = 11,
         RoMountId = 12,
     };

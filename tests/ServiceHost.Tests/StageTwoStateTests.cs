@@ -122,6 +122,9 @@ public sealed class StageTwoStateTests
         Notify = 6,
         Turn = 10,
         ProcSelfFd = 9,
+        Threads = 11,
+        MountTable = 12,
+        MounterNamespaces = new NamespaceIds(1, 2, 3, 4, 5),
         Roles =
         [
             new StageTwoRole(

@@ -8,11 +8,11 @@ namespace Servers.Passthrough;
 // FUSE filesystem through the kernel's own file attribute calls only, which check ownership and CAP_LINUX_IMMUTABLE of the caller.
 internal sealed partial class PassthroughFileSystem
 {
-    private const uint FS_IOC_GETFLAGS = 0x8008_6601;
-    private const uint FS_IOC_SETFLAGS = 0x4008_6602;
-    private const uint FS_IOC_GETVERSION = 0x8008_7601;
-    private const uint FS_IOC_FSGETXATTR = 0x801C_581F;
-    private const uint FS_IOC_FSSETXATTR = 0x401C_5820;
+    internal const uint FS_IOC_GETFLAGS = 0x8008_6601;
+    internal const uint FS_IOC_SETFLAGS = 0x4008_6602;
+    internal const uint FS_IOC_GETVERSION = 0x8008_7601;
+    internal const uint FS_IOC_FSGETXATTR = 0x801C_581F;
+    internal const uint FS_IOC_FSSETXATTR = 0x401C_5820;
     private const int FsxattrSize = 28;
 
     // The commands are defined with a long, but the kernel reads and writes an int; a long is what may be touched.

@@ -2,6 +2,7 @@ using ServiceHost;
 using ServiceHost.Fuse;
 using ServiceHost.Linux;
 using ServiceHost.Options;
+using ServiceHost.Sandbox;
 
 namespace Servers.Passthrough;
 
@@ -36,6 +37,8 @@ internal sealed class PassthroughService : FuseService
             Workers = workers,
         };
     }
+
+    public override IEnumerable<SystemCallRule> GetSystemCalls(ServiceContext context) => PassthroughSystemCalls.For(context.AllowSuid);
 
     private static PassthroughOptions Read(ServiceContext context, int workers)
     {

@@ -7,20 +7,30 @@ namespace ServiceHost.Linux;
 internal static class SystemCallNumber
 {
     internal const int Write = 1;
+    internal const int Mmap = 9;
+    internal const int Mprotect = 10;
+    internal const int Munmap = 11;
     internal const int RtSigaction = 13;
     internal const int RtSigprocmask = 14;
+    internal const int Socket = 41;
     internal const int Clone = 56;
     internal const int Fcntl = 72;
+    internal const int Getcwd = 79;
     internal const int Chdir = 80;
     internal const int Getppid = 110;
     internal const int Setsid = 112;
     internal const int Setgroups = 116;
     internal const int Setresuid = 117;
+    internal const int Getresuid = 118;
     internal const int Setresgid = 119;
+    internal const int Getresgid = 120;
+    internal const int Getsid = 124;
     internal const int Capset = 126;
     internal const int Prctl = 157;
     internal const int Mount = 165;
     internal const int Umount2 = 166;
+    internal const int Gettid = 186;
+    internal const int SchedSetaffinity = 203;
     internal const int ExitGroup = 231;
     internal const int Waitid = 247;
     internal const int Openat = 257;
@@ -32,6 +42,7 @@ internal static class SystemCallNumber
     internal const int NameToHandleAt = 303;
     internal const int Setns = 308;
     internal const int Renameat2 = 316;
+    internal const int Seccomp = 317;
     internal const int Execveat = 322;
     internal const int PidfdSendSignal = 424;
     internal const int OpenTree = 428;
@@ -43,6 +54,9 @@ internal static class SystemCallNumber
     internal const int CloseRange = 436;
     internal const int Openat2 = 437;
     internal const int MountSetattr = 442;
+    internal const int LandlockCreateRuleset = 444;
+    internal const int LandlockAddRule = 445;
+    internal const int LandlockRestrictSelf = 446;
     internal const int Statmount = 457;
     internal const int Listmount = 458;
 }

@@ -1,4 +1,5 @@
 using ServiceHost.Options;
+using ServiceHost.Sandbox;
 
 namespace ServiceHost;
 
@@ -28,6 +29,12 @@ public abstract class FuseService
     /// The roles wanted for a mount with these options. Called in stage 1, which reads no byte of what it is granted.
     /// </summary>
     public virtual IReadOnlyList<ServiceRole> GetRoles(MountOptions options) => [ServiceRole.SourceDirectory];
+
+    /// <summary>
+    /// The system calls that serving needs, on top of what every server needs. Called in stage 2; all others are refused from then on,
+    /// before the first byte of what was granted is read. By default those of a server that has descriptors and no directory.
+    /// </summary>
+    public virtual IEnumerable<SystemCallRule> GetSystemCalls(ServiceContext context) => ImageSystemCalls.Rules;
 
     /// <summary>
     /// Called once in stage 2, with all rights already given up. A <see cref="ServiceException"/> is a refusal with its reason.

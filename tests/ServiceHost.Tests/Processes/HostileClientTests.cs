@@ -81,6 +81,8 @@ public sealed class HostileClientTests : IDisposable
         Converse(ServiceListener.OwnAddress, "cannot start stage 2: joining the user namespace", static socket =>
         {
             using TrackedMemfd memfd = new(s_words);
+            Assert.True(Libc.Openat(Fd.Cwd, CString.FromTerminated("/tmp\0"u8), OpenFlags.Path, 0, out OwnedFd directory).IsOk);
+            using OwnedFd clone = directory;
             Send(socket, s_hello);
             Send(socket, new CallerArguments(0, 0, ArgumentFlags.None, (uint)s_words.Length, []).Encode(), memfd.Fd);
             Grant grant = new()
@@ -89,7 +91,30 @@ public sealed class HostileClientTests : IDisposable
                 Flags = GrantFlags.RwClone | GrantFlags.UserNamespace,
                 Capabilities = ulong.MaxValue,
             };
+            Send(socket, grant.Encode(), clone, memfd.Fd);
+            ExpectGoodbye(socket);
+        });
+
+    [Fact]
+    public void A_directory_that_is_none_is_refused_before_there_is_a_stage_two() =>
+        Converse(ServiceListener.OwnAddress, "cannot make the Landlock rules of stage 2", static socket =>
+        {
+            using TrackedMemfd memfd = new(s_words);
+            Send(socket, s_hello);
+            Send(socket, new CallerArguments(0, 0, ArgumentFlags.None, (uint)s_words.Length, []).Encode(), memfd.Fd);
+            Grant grant = new() { Kind = SourceKinds.Directory, Flags = GrantFlags.RwClone | GrantFlags.UserNamespace };
             Send(socket, grant.Encode(), memfd.Fd, memfd.Fd);
+            ExpectGoodbye(socket);
+        });
+
+    [Fact]
+    public void A_clone_without_its_namespace_is_refused() =>
+        Converse(ServiceListener.OwnAddress, "malformed GRNT from the mounter", static socket =>
+        {
+            using TrackedMemfd memfd = new(s_words);
+            Send(socket, s_hello);
+            Send(socket, new CallerArguments(0, 0, ArgumentFlags.None, (uint)s_words.Length, []).Encode(), memfd.Fd);
+            Send(socket, new Grant { Kind = SourceKinds.Directory, Flags = GrantFlags.RwClone }.Encode(), memfd.Fd);
             ExpectGoodbye(socket);
         });
 
@@ -98,12 +123,14 @@ public sealed class HostileClientTests : IDisposable
         Converse(ServiceListener.OwnAddress, "the filesystem did not start", static socket =>
         {
             using TrackedMemfd memfd = new(s_words);
+            using OwnedNamespace ns = new(12_345);
             Assert.True(Libc.Openat(Fd.Cwd, CString.FromTerminated("/tmp\0"u8), OpenFlags.Path, 0, out OwnedFd directory).IsOk);
             using (directory)
             {
                 Send(socket, s_hello);
                 Send(socket, new CallerArguments(0, 0, ArgumentFlags.None, (uint)s_words.Length, []).Encode(), memfd.Fd);
-                Send(socket, new Grant { Kind = SourceKinds.Directory, Flags = GrantFlags.RwClone }.Encode(), directory);
+                Grant grant = new() { Kind = SourceKinds.Directory, Flags = GrantFlags.RwClone | GrantFlags.UserNamespace };
+                Send(socket, grant.Encode(), directory, ns.Handle);
                 uint devices = ReceiveUntil(socket, Tag.Mount, static packet =>
                     MountRequest.TryDecode(packet, out MountRequest request) ? request.Devices : 0);
                 Send(

@@ -67,8 +67,9 @@ internal sealed class EntryInvalidator(FuseNotifier notifier, InodeTable inodes,
 
     private NodeId FindDirectory(Fd root, CString path)
     {
-        OpenHow how = new(OpenFlags.Path | OpenFlags.Directory, 0, ResolveFlags.Beneath | ResolveFlags.NoSymlinks);
-        Errno errno = Libc.Openat2(root, path, how, out FdCell directory);
+        // openat(2), because the filter refuses openat2. Whatever a rename in between makes of the path, only a directory that the
+        // kernel knows already is found, and at worst a name too many is looked up again.
+        Errno errno = Libc.Openat(root, path, OpenFlags.Path | OpenFlags.Directory | OpenFlags.NoFollow, 0, out FdCell directory);
         if (errno.IsError)
         {
             return default;

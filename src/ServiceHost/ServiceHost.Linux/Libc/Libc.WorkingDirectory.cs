@@ -16,6 +16,15 @@ public static partial class Libc
     /// <summary>fchdir(2); an O_PATH descriptor is enough.</summary>
     public static Errno Fchdir(Fd directory) => Errno.Of(fchdir(directory.Number));
 
+    /// <summary>getcwd(2), to show and compare.</summary>
+    public static unsafe Errno GetWorkingDirectory(out string path)
+    {
+        byte* buffer = stackalloc byte[4096];
+        long length = SystemCall.Call(SystemCallNumber.Getcwd, (nint)buffer, 4096);
+        path = length > 0 ? System.Text.Encoding.UTF8.GetString(buffer, (int)length - 1) : string.Empty;
+        return Errno.Of(length);
+    }
+
     /// <summary>umask(2), which cannot fail.</summary>
     public static uint Umask(uint mask) => umask(mask);
 

@@ -59,6 +59,7 @@ public sealed class MountTable
             id, parent, (uint)major, (uint)minor, Unescape(fields[4]), fields[separator + 1], Unescape(fields[separator + 2]))
         {
             SuperOptions = fields.Length > separator + 3 ? fields[separator + 3] : "",
+            IsReadOnly = fields[5].Split(',').Contains("ro"),
             IsUnbindable = fields.AsSpan(6, separator - 6).Contains("unbindable"),
         };
     }

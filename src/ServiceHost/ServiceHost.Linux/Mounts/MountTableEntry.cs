@@ -7,6 +7,9 @@ public sealed record MountTableEntry(
     /// <summary>The superblock's options, as the filesystem lists them.</summary>
     public string SuperOptions { get; init; } = "";
 
+    /// <summary>Nobody can write through this mount, whatever its superblock allows.</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>Cloning a tree leaves this mount out.</summary>
     public bool IsUnbindable { get; init; }
 }

@@ -141,6 +141,12 @@ public sealed unsafe partial class ChildProgram
     /// <summary>prctl(PR_SET_NO_NEW_PRIVS): no exec gives more than the child has.</summary>
     public void NoNewPrivileges() => Add(ChildStep.NoNewPrivileges, SystemCallNumber.Prctl, PR_SET_NO_NEW_PRIVS, 1);
 
+    /// <summary>
+    /// landlock_restrict_self(2), for good. Needs no_new_privs before it; what is opened afterwards, the program of an exec
+    /// included, has to be allowed by a rule.
+    /// </summary>
+    public void EnforceLandlock(Fd ruleset) => Add(ChildStep.Landlock, SystemCallNumber.LandlockRestrictSelf, ruleset.Number, 0);
+
     /// <summary>prlimit(2) on itself.</summary>
     public void SetLimit(ResourceLimit limit)
     {
@@ -171,19 +177,19 @@ public sealed unsafe partial class ChildProgram
         Add(ChildStep.PlaceDescriptors, SystemCallNumber.Dup3, source.Number, number);
 
     /// <summary>
-    /// Opens this child's own /proc/self/fd with O_PATH and places it, inherited, at <paramref name="number"/>. It must be the child
-    /// who opens it (a parent's shows the parent's descriptors), and before anything restricts opening.
+    /// Opens a directory or file of this child's own /proc/self and places it, inherited, at <paramref name="number"/>. It must be the
+    /// child who opens it (a parent's shows the parent), and before anything restricts opening.
     /// </summary>
-    public void PlaceProcessFdDirectory(int number)
+    public void PlaceProcessFile(ReadOnlySpan<byte> pathTerminated, OpenFlags flags, int number)
     {
-        nint path = (nint)Copy("/proc/self/fd\0"u8);
+        nint path = (nint)Copy(pathTerminated);
         _instructions.Add(new ChildInstruction
         {
-            Step = ChildStep.OpenProcessFdDirectory,
+            Step = ChildStep.OpenProcessFiles,
             Number = SystemCallNumber.Openat,
             A = AT_FDCWD,
             B = path,
-            C = (nint)(OpenFlags.Path | OpenFlags.Directory) | O_CLOEXEC,
+            C = (nint)flags | O_CLOEXEC,
             KeepResult = true,
         });
         _instructions.Add(new ChildInstruction

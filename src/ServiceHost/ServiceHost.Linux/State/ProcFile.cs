@@ -9,6 +9,9 @@ public static class ProcFile
     public static Errno Read(ReadOnlySpan<byte> pathTerminated, out byte[] contents, int limit = Limit) =>
         SmallFile.Read(Fd.Cwd, CString.FromTerminated(pathTerminated), limit, out contents);
 
+    /// <summary>Reads on from where an open descriptor stands; EFBIG when there is more than <paramref name="limit"/>.</summary>
+    public static Errno Read(Fd file, out byte[] contents, int limit = Limit) => SmallFile.ReadToEnd(file, limit, out contents);
+
     /// <summary>The text after <paramref name="key"/> at the start of a line, without blanks around it.</summary>
     public static bool TryField(ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {

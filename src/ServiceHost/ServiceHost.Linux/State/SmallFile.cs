@@ -38,7 +38,7 @@ internal static class SmallFile
     }
 
     // Files of /proc have no size, so the buffer grows until a read finds the end.
-    private static Errno ReadToEnd(Fd file, int limit, out byte[] contents)
+    internal static Errno ReadToEnd(Fd file, int limit, out byte[] contents)
     {
         contents = [];
         byte[] buffer = new byte[Math.Min(limit, 4096) + 1];

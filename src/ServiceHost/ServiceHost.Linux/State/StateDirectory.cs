@@ -131,6 +131,13 @@ public sealed class StateDirectory : IDisposable
         }
     }
 
+    /// <summary>The names in a directory that is open for reading, from its beginning.</summary>
+    public static Errno ListOpen(Fd directory, out List<string> names)
+    {
+        Libc.Lseek(directory, 0, SeekWhence.Set, out _);
+        return List(directory, out names);
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private static CString Name(string name) => CString.FromTerminated(CString.Allocate(name));

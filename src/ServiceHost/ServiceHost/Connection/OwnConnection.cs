@@ -64,6 +64,12 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
         return new GrantedDescriptors(role.Name, grant, TakeAll(packet.Fds));
     }
 
+    public override void Attest(ContainmentLevel level, string text)
+    {
+        Advance(ConversationPhase.Roles, ConversationPhase.Roles);
+        Send(new Attested(level, text).Encode());
+    }
+
     public override IReadOnlyList<OwnedFd> Mount(FuseMountPlan plan, ServiceArguments arguments)
     {
         Advance(ConversationPhase.Roles, ConversationPhase.Mounting);
@@ -96,6 +102,7 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
     {
         Advance(ConversationPhase.Mounted, ConversationPhase.Over);
         Send(new Goodbye(0, string.Empty).Encode());
+        HasSaidGoodbye = true;
         using ReceivedPacket packet = Receive(Tag.Done, 0);
         if (!Done.TryDecode(packet.Bytes, out Done done))
         {
@@ -157,6 +164,7 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
         {
             Arguments = arguments,
             Caller = new CallerIdentity(caller.CallerUid, caller.CallerGid, caller.Groups, caller.Flags),
+            MounterNamespaces = hello.Namespaces,
             CpuCount = (int)Math.Clamp(hello.CpuCount, 1, 4096),
             ArgumentMemfd = packet.Fds.Take(0),
         };

@@ -19,6 +19,9 @@ internal abstract class ServiceConnection(SeqpacketSocket socket, Deadline deadl
 
     public ConversationPhase Phase { get; private set; } = phase;
 
+    /// <summary>goodbye(0) was sent: from here on the mount may be visible.</summary>
+    public bool HasSaidGoodbye { get; protected set; }
+
     /// <summary>What a sentence about the other side begins with.</summary>
     protected abstract string PeerName { get; }
 
@@ -30,6 +33,9 @@ internal abstract class ServiceConnection(SeqpacketSocket socket, Deadline deadl
 
     /// <summary>Asks for one role; null when it is optional and not there.</summary>
     public abstract GrantedDescriptors? RequestRole(ServiceRole role, ServiceArguments arguments, bool readOnly);
+
+    /// <summary>What the server found of its own containment, where the dialect asks for it. Before <see cref="Mount"/>.</summary>
+    public abstract void Attest(ContainmentLevel level, string text);
 
     /// <summary>Has the superblock made. The devices are of one connection; several where the dialect can give them.</summary>
     public abstract IReadOnlyList<OwnedFd> Mount(FuseMountPlan plan, ServiceArguments arguments);

@@ -13,4 +13,7 @@ internal sealed record ServiceGreeting
     public required OwnedFd ArgumentMemfd { get; init; }
 
     public required int CpuCount { get; init; }
+
+    /// <summary>The namespaces of whoever mounts; all 0 where the dialect does not tell.</summary>
+    public NamespaceIds MounterNamespaces { get; init; }
 }

@@ -135,7 +135,13 @@ internal sealed class V1Connection(
     {
         Advance(ConversationPhase.Mounted, ConversationPhase.Over);
         Send(new V1Goodbye(0).Encode());
+        HasSaidGoodbye = true;
         return null;
+    }
+
+    public override void Attest(ContainmentLevel level, string text)
+    {
+        // v1 has no such message.
     }
 
     public override void Tell(NoteLevel level, string text)

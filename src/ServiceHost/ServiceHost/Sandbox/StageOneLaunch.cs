@@ -38,10 +38,17 @@ internal sealed class StageOneLaunch(StageOnePlan plan)
     private Errno Write(ChildProgram program, int firstFree)
     {
         program.ResetSignals();
-        program.StartSession();
-        program.ChangeToRoot();
+        Do(StageOneSteps.Session, program.StartSession);
+        Do(StageOneSteps.WorkingDirectory, program.ChangeToRoot);
         WriteIdentity(program);
-        Errno errno = WriteDescriptors(program, firstFree, out OwnedFd executable);
+        OwnedFd? ruleset = null;
+        Errno errno = plan.Landlock is null ? Errno.None : Duplicate(plan.Landlock.Handle, firstFree, out ruleset);
+        if (errno.IsError)
+        {
+            return errno;
+        }
+
+        errno = WriteDescriptors(program, firstFree, ruleset, out OwnedFd executable);
         if (errno.IsError)
         {
             return errno;
@@ -52,9 +59,14 @@ internal sealed class StageOneLaunch(StageOnePlan plan)
             program.SetLimit(limit);
         }
 
-        program.NoNewPrivileges();
+        Do(StageOneSteps.NoNewPrivileges, program.NoNewPrivileges);
 
-        // Landlock rules are made in the parent and enforced here: after /proc/self/fd is open, before the exec.
+        // After all that stage 2 looks at itself with is open, and as the last word on files before the exec.
+        if (ruleset is not null)
+        {
+            program.EnforceLandlock(ruleset);
+        }
+
         if (plan.DieWithParent)
         {
             program.DieWithParent();
@@ -78,17 +90,25 @@ internal sealed class StageOneLaunch(StageOnePlan plan)
 
         if (plan.UserNamespace is not null || MayLimitBoundingSet())
         {
-            program.LimitBoundingSet(plan.Capabilities);
-            program.SetSecureBits(SecureBitsOfStageTwo());
+            Do(StageOneSteps.BoundingSet, () => program.LimitBoundingSet(plan.Capabilities));
+            Do(StageOneSteps.SecureBits, () => program.SetSecureBits(SecureBitsOfStageTwo()));
         }
 
         if (plan.Identity is not null)
         {
-            program.SetGroups(plan.Identity.Groups.ToArray());
-            program.SetIdentity(plan.Identity.Uid, plan.Identity.Gid);
+            Do(StageOneSteps.Groups, () => program.SetGroups(plan.Identity.Groups.ToArray()));
+            Do(StageOneSteps.Identity, () => program.SetIdentity(plan.Identity.Uid, plan.Identity.Gid));
         }
 
-        program.SetCapabilities(plan.Capabilities);
+        Do(StageOneSteps.Capabilities, () => program.SetCapabilities(plan.Capabilities));
+    }
+
+    private void Do(StageOneSteps step, Action write)
+    {
+        if (!plan.Omitted.HasFlag(step))
+        {
+            write();
+        }
     }
 
     /// <summary>Without CAP_SETPCAP the set cannot be limited; no_new_privs then keeps an exec from giving any of it.</summary>
@@ -101,7 +121,7 @@ internal sealed class StageOneLaunch(StageOnePlan plan)
         return plan.Capabilities.IsEmpty ? always | SecureBits.NoRoot | SecureBits.NoRootLocked : always;
     }
 
-    private Errno WriteDescriptors(ChildProgram program, int firstFree, out OwnedFd executable)
+    private Errno WriteDescriptors(ChildProgram program, int firstFree, OwnedFd? ruleset, out OwnedFd executable)
     {
         bool[] planned = new bool[firstFree];
         Errno errno = Duplicate(plan.Executable, firstFree, out executable);
@@ -117,10 +137,15 @@ internal sealed class StageOneLaunch(StageOnePlan plan)
             planned[number] = true;
         }
 
-        if (plan.ProcessFdDirectory is int directory)
+        foreach (OwnProcessFile file in plan.ProcessFiles)
         {
-            program.PlaceProcessFdDirectory(directory);
-            planned[directory] = true;
+            program.PlaceProcessFile(CString.Allocate(file.Path), file.Flags, file.Number);
+            planned[file.Number] = true;
+        }
+
+        if (plan.Omitted.HasFlag(StageOneSteps.CloseDescriptors))
+        {
+            return errno;
         }
 
         for (int number = 0; number < firstFree; number++)
@@ -131,7 +156,7 @@ internal sealed class StageOneLaunch(StageOnePlan plan)
             }
         }
 
-        program.CloseFrom(firstFree, executable.Number);
+        program.CloseFrom(firstFree, ruleset is null ? [executable.Number] : [executable.Number, ruleset.Number]);
         return errno;
     }
 
@@ -182,12 +207,7 @@ internal sealed class StageOneLaunch(StageOnePlan plan)
 
     private int HighestTarget()
     {
-        int highest = plan.ProcessFdDirectory ?? -1;
-        foreach (InheritedFd inherited in plan.Inherit)
-        {
-            highest = Math.Max(highest, inherited.Number);
-        }
-
-        return highest;
+        IEnumerable<int> targets = plan.Inherit.Select(static fd => fd.Number).Concat(plan.ProcessFiles.Select(static file => file.Number));
+        return targets.DefaultIfEmpty(-1).Max();
     }
 }

@@ -20,8 +20,11 @@ public sealed class StageOnePlan
     /// </summary>
     public required IReadOnlyList<InheritedFd> Inherit { get; init; }
 
-    /// <summary>Where stage 2 finds an O_PATH descriptor of its own /proc/self/fd, if it wants one.</summary>
-    public int? ProcessFdDirectory { get; init; }
+    /// <summary>What stage 2 needs to look at itself, opened by the child as its own.</summary>
+    public IReadOnlyList<OwnProcessFile> ProcessFiles { get; init; } = [];
+
+    /// <summary>What stage 2 can open from its exec on; null is everything.</summary>
+    public LandlockRuleset? Landlock { get; init; }
 
     /// <summary>The namespace to join; its owner must be the uid that stage 1 has. Null on the v1 dialect.</summary>
     public OwnedFd? UserNamespace { get; init; }
@@ -36,6 +39,9 @@ public sealed class StageOnePlan
 
     /// <summary>Kill stage 2 when stage 1 ends; not under systemd, where stage 1 hands over with MAINPID and leaves.</summary>
     public bool DieWithParent { get; init; }
+
+    /// <summary>For tests: what the launch leaves out.</summary>
+    internal StageOneSteps Omitted { get; init; }
 
     /// <summary>When stage 2 is not executed by then, it is killed and the launch has failed.</summary>
     public Deadline Deadline { get; init; } = Deadline.In(TimeSpan.FromSeconds(10));

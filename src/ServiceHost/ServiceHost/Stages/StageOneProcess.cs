@@ -18,7 +18,6 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
     public static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(30);
 
     private const uint Nobody = 65534;
-    private const ulong OpenFiles = 524_288;
 
     private static ReadOnlySpan<byte> Executable => "/proc/self/exe\0"u8;
 
@@ -98,9 +97,18 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
                 throw new ServiceException($"cannot keep the state for stage 2: {errno}");
             }
 
-            StageOnePlan plan = MakePlan(executable, state, handover, greeting, roles, notify.IsConnected);
-            ChildFailure? failure = StageOne.Launch(plan, out ForkedChild? child);
-            return failure is null ? child! : throw new ServiceException($"cannot start stage 2: {failure}");
+            errno = StageOneRuleset.Make(executable, roles, out LandlockRuleset? ruleset);
+            using (ruleset)
+            {
+                if (errno.IsError)
+                {
+                    throw new ServiceException($"cannot make the Landlock rules of stage 2: {errno}");
+                }
+
+                StageOnePlan plan = MakePlan(executable, state, handover, greeting, roles, ruleset, notify.IsConnected);
+                ChildFailure? failure = StageOne.Launch(plan, out ForkedChild? child);
+                return failure is null ? child! : throw new ServiceException($"cannot start stage 2: {failure}");
+            }
         }
     }
 
@@ -110,6 +118,7 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
         StageTwoHandover handover,
         ServiceGreeting greeting,
         List<GrantedDescriptors> roles,
+        LandlockRuleset? ruleset,
         bool underServiceManager)
     {
         GrantedDescriptors? joined = roles.Find(static role => role.Grant.Flags.HasFlag(GrantFlags.UserNamespace));
@@ -119,11 +128,17 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
             Arguments = [ProcessTitle.Format(service.Type, greeting.Arguments)],
             Environment = EnvironmentOfStageTwo(),
             Inherit = [new InheritedFd(state, StageTwoState.StateNumber), .. handover.Inherit],
-            ProcessFdDirectory = handover.State.ProcSelfFd,
+            ProcessFiles =
+            [
+                new OwnProcessFile(AttestationFiles.DescriptorsPath, OpenFlags.Directory, handover.State.ProcSelfFd),
+                new OwnProcessFile(AttestationFiles.ThreadsPath, OpenFlags.Directory, handover.State.Threads),
+                new OwnProcessFile(AttestationFiles.MountsPath, OpenFlags.ReadOnly, handover.State.MountTable),
+            ],
+            Landlock = ruleset,
             UserNamespace = joined?.Find(GrantFlags.UserNamespace),
             Identity = IdentityOfStageTwo(joined?.Grant),
             Capabilities = new CapabilitySet(joined?.Grant.Capabilities ?? 0),
-            Limits = LimitsOfStageTwo(),
+            Limits = StageOneLimits.Make(hasUidOfItsOwn: joined is not null),
             DieWithParent = !underServiceManager,
             Deadline = connection.Deadline,
         };
@@ -133,19 +148,6 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
         joined is not null ? new StageTwoIdentity(joined.Uid, joined.Gid, joined.Groups)
         : ProcessIdentity.EffectiveUid == 0 ? new StageTwoIdentity(Nobody, Nobody, [])
         : null;
-
-    // A core would have user data in it; a tree is walked with as many descriptors as the unit allows.
-    private static List<ResourceLimit> LimitsOfStageTwo()
-    {
-        List<ResourceLimit> limits = [new ResourceLimit(ResourceKind.CoreSize, 0, 0)];
-        if (Libc.GetLimit(ResourceKind.OpenFiles, out ResourceLimit files).IsOk)
-        {
-            ulong soft = Math.Max(files.Soft, Math.Min(files.Hard, OpenFiles));
-            limits.Add(new ResourceLimit(ResourceKind.OpenFiles, soft, files.Hard));
-        }
-
-        return limits;
-    }
 
     private static List<string> EnvironmentOfStageTwo()
     {
@@ -196,23 +198,24 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
             log.Warning($"cannot tell the service manager about stage 2: {errno}");
         }
 
-        DropRights();
+        Close(notify);
         ExitStatus status = stageTwo.Wait();
         stageTwo.Dispose();
         return status.Exited ? status.Value : 128 + status.Value;
     }
 
-    private void DropRights()
+    /// <summary>
+    /// What stays behind only to pass on an exit code has no right that it could use: the threads of the runtime keep a full bounding
+    /// set, which nothing but an exec could turn into capabilities, and there is none.
+    /// </summary>
+    private void Close(SystemdNotify notify)
     {
-        if (ProcessIdentity.EffectiveUid != 0)
-        {
-            return;
-        }
-
-        Errno errno = StageOne.TakeJoinerUid(Nobody);
+        notify.Dispose();
+        Errno errno = ProcessIdentity.EffectiveUid == 0 ? StageOne.TakeJoinerUid(Nobody) : Errno.None;
+        errno = errno.IsError ? errno : StageTwoSandbox.CloseWaiter();
         if (errno.IsError)
         {
-            log.Warning($"stage 1 keeps its uid while it waits: {errno}");
+            log.Warning($"stage 1 keeps its rights while it waits: {errno}");
         }
     }
 }

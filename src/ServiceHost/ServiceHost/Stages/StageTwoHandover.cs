@@ -31,6 +31,9 @@ internal sealed class StageTwoHandover
             Device = v1?.FuseDevice is null ? null : Add(v1.FuseDevice),
             Roles = [.. roles.Select(Add)],
             ProcSelfFd = _next++,
+            Threads = _next++,
+            MountTable = _next++,
+            MounterNamespaces = greeting.MounterNamespaces,
         };
     }
 

@@ -21,8 +21,7 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
 
     public int Run()
     {
-        // The exec made the process dumpable again; a core, or a tracer with the same ids, would have the users' data.
-        Errno errno = Libc.ForbidDump();
+        Errno errno = StageTwoSandbox.HideMemory();
         if (errno.IsError)
         {
             throw new ServiceException($"cannot become undumpable: {errno}");
@@ -52,6 +51,9 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
     {
         ServiceArguments arguments = ReadArguments(state);
         ServiceContext context = MakeContext(state, arguments, connection);
+
+        // Up to here nothing of what was granted has been read; from here on nothing can be trusted that this process says.
+        Contain(state, context, connection);
         FuseMountPlan plan = service.CreateMount(context);
         using MountedService mounted = new(plan, connection.Mount(plan, arguments), context);
         connection.Tell(NoteLevel.Verbose, $"{ProcessTitle.ProgramName(service.Type)} {service.Version}, {plan.Workers} workers");
@@ -61,8 +63,6 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
             throw new ServiceException($"the filesystem did not start: {reason}");
         }
 
-        // All threads exist now and nothing is visible yet: the seccomp filter with TSYNC and the check of every thread belong here,
-        // before the goodbye that makes the mount visible.
         string name = $"{context.SourceName} on {context.MountpointName}";
         bool attached = Attach(connection, name);
         connection.Dispose();
@@ -77,8 +77,48 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
     }
 
     /// <summary>
+    /// Takes the last rights away and looks whether all of it holds. The conversation, the log and the device are open already, and
+    /// threads made from here on inherit the filter.
+    /// </summary>
+    private void Contain(StageTwoState state, ServiceContext context, ServiceConnection connection)
+    {
+        using AttestationFiles files = new(context.ProcSelfFd!, OwnedFd.Take(state.Threads), OwnedFd.Take(state.MountTable));
+        Attestation attestation = new(ExpectationOf(state), files);
+        attestation.LookBeforeTheFilter();
+        Errno errno = StageTwoSandbox.Close(StageTwoSandbox.PolicyFor(service.GetSystemCalls(context)));
+        if (errno.IsError)
+        {
+            throw new ServiceException($"cannot load the system call filter: {errno}");
+        }
+
+        attestation.LookBehindTheFilter();
+        if (attestation.ExplainRefusal(state.Required) is { } refusal)
+        {
+            throw new ServiceException(refusal);
+        }
+
+        connection.Attest(attestation.Level, string.Join(", ", attestation.Broken));
+    }
+
+    private static AttestationExpectation ExpectationOf(StageTwoState state)
+    {
+        Grant? joined = JoinedOf(state);
+        return new AttestationExpectation
+        {
+            Identity = joined is null ? null : new StageTwoIdentity(joined.Uid, joined.Gid, joined.Groups),
+            Capabilities = new CapabilitySet(joined?.Capabilities ?? 0),
+            Mounter = state.MounterNamespaces,
+            Descriptors = [.. state.Numbers],
+        };
+    }
+
+    private static Grant? JoinedOf(StageTwoState state) =>
+        state.Roles.Select(static role => role.Grant).FirstOrDefault(static grant => grant.Flags.HasFlag(GrantFlags.UserNamespace));
+
+    /// <summary>
     /// False when the Mounter says that it could not attach the mount; the device then ends with ENODEV. When its last word is lost
-    /// or bad only the device knows: a mount that never became visible ends the same way, one that did has users.
+    /// or bad only the device knows: a mount that never became visible ends the same way, one that did has users. But
+    /// nothing was attached when not even our own goodbye could be sent.
     /// </summary>
     private bool Attach(ServiceConnection connection, string name)
     {
@@ -95,7 +135,7 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
         catch (ServiceException lost)
         {
             log.Warning($"{name}: {lost.Message}");
-            return true;
+            return connection.HasSaidGoodbye;
         }
     }
 
@@ -150,7 +190,7 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
 
     private ServiceContext MakeContext(StageTwoState state, ServiceArguments arguments, ServiceConnection connection)
     {
-        Grant? joined = state.Roles.Select(static role => role.Grant).FirstOrDefault(static grant => grant.Flags.HasFlag(GrantFlags.UserNamespace));
+        Grant? joined = JoinedOf(state);
         return new ServiceContext
         {
             Mode = state.Dialect == Dialect.Own ? ServiceMode.Contained : ServiceMode.V1,
@@ -170,7 +210,7 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
             Capabilities = joined?.Capabilities ?? 0,
             IdMap = joined?.Extents ?? [],
             CpuCount = (int)state.CpuCount,
-            ProcSelfFd = Adopt(state.ProcSelfFd),
+            ProcSelfFd = OwnedFd.Take(state.ProcSelfFd),
             Log = log,
         };
     }

@@ -19,7 +19,7 @@ internal sealed record StageTwoState
 
     // "STG2", then the version of the layout below.
     private const Tag Magic = (Tag)0x5354_4732;
-    private const ushort Version = 3;
+    private const ushort Version = 4;
     private const int MaxBytes = (2 + Limits.Roles) * Limits.PacketBytes;
     private const ushort None = ushort.MaxValue;
     private const ushort HighestNumber = 1023;
@@ -46,12 +46,31 @@ internal sealed record StageTwoState
     /// <summary>Under a service manager: closed by stage 1 when this process is the main one.</summary>
     public ushort? Turn { get; init; }
 
-    public ushort? ProcSelfFd { get; init; }
+    /// <summary>/proc/self/fd.</summary>
+    public required ushort ProcSelfFd { get; init; }
+
+    /// <summary>/proc/self/task.</summary>
+    public required ushort Threads { get; init; }
+
+    /// <summary>/proc/self/mountinfo.</summary>
+    public required ushort MountTable { get; init; }
+
+    public NamespaceIds MounterNamespaces { get; init; }
 
     /// <summary>/dev/fuse on v1.</summary>
     public ushort? Device { get; init; }
 
     public required IReadOnlyList<StageTwoRole> Roles { get; init; }
+
+    /// <summary>Every descriptor that stage 2 was given, but the state itself and the standard streams.</summary>
+    public IEnumerable<int> Numbers
+    {
+        get
+        {
+            ushort?[] singles = [Socket, Arguments, Notify, Turn, ProcSelfFd, Threads, MountTable, Device];
+            return singles.OfType<ushort>().Concat(Roles.SelectMany(static role => role.Numbers)).Select(static number => (int)number);
+        }
+    }
 
     public byte[] Encode()
     {
@@ -66,7 +85,15 @@ internal sealed record StageTwoState
         writer.U16(Arguments);
         writer.U16(Notify ?? None);
         writer.U16(Turn ?? None);
-        writer.U16(ProcSelfFd ?? None);
+        writer.U16(ProcSelfFd);
+        writer.U16(Threads);
+        writer.U16(MountTable);
+        foreach (uint id in (ReadOnlySpan<uint>)
+            [MounterNamespaces.User, MounterNamespaces.Mount, MounterNamespaces.Network, MounterNamespaces.Ipc, MounterNamespaces.Uts])
+        {
+            writer.U32(id);
+        }
+
         writer.U16(Device ?? None);
         writer.Count16(Roles.Count, Limits.Roles);
         writer.Nested(new CallerArguments(Caller.Uid, Caller.Gid, Caller.Flags, 0, Caller.Groups).Encode());
@@ -108,7 +135,10 @@ internal sealed record StageTwoState
         ushort arguments = reader.U16();
         ushort? notify = ReadOptional(ref reader);
         ushort? turn = ReadOptional(ref reader);
-        ushort? procSelfFd = ReadOptional(ref reader);
+        ushort procSelfFd = reader.U16();
+        ushort threads = reader.U16();
+        ushort mountTable = reader.U16();
+        NamespaceIds namespaces = new(reader.U32(), reader.U32(), reader.U32(), reader.U32(), reader.U32());
         ushort? device = ReadOptional(ref reader);
         int roleCount = reader.Count16(Limits.Roles);
         if (!CallerArguments.TryDecode(reader.Nested(), out CallerArguments caller))
@@ -128,6 +158,9 @@ internal sealed record StageTwoState
             Notify = notify,
             Turn = turn,
             ProcSelfFd = procSelfFd,
+            Threads = threads,
+            MountTable = mountTable,
+            MounterNamespaces = namespaces,
             Device = device,
             Caller = new CallerIdentity(caller.CallerUid, caller.CallerGid, caller.Groups, caller.Flags),
             Roles = ReadRoles(ref reader, roleCount),
@@ -172,8 +205,6 @@ internal sealed record StageTwoState
     private bool HasDistinctNumbers()
     {
         HashSet<int> seen = [0, 1, 2, StateNumber];
-        IEnumerable<ushort?> numbers =
-            [Socket, Arguments, Notify, Turn, ProcSelfFd, Device, .. Roles.SelectMany(static role => role.Numbers).Select(static n => (ushort?)n)];
-        return numbers.All(number => number is null || (number <= HighestNumber && seen.Add(number.Value)));
+        return Numbers.All(number => number <= HighestNumber && seen.Add(number));
     }
 }

@@ -1,0 +1,108 @@
+using ServiceHost.Linux;
+using static ServiceHost.Linux.X64Call;
+
+namespace ServiceHost.Sandbox;
+
+/// <summary>
+/// What the runtime and the C library need in every server, whatever it serves. Recorded with eng/record-syscalls.sh and completed
+/// by hand with what no suite provokes: memory pressure, threads that fail to start, the way out.
+/// </summary>
+internal static class RuntimeSystemCalls
+{
+    private const uint PROT_EXEC = 4;
+
+    // What pthread_create passes: a thread of this process, never a process and never a namespace.
+    private const uint ThreadFlags = 0x003D_0F00;
+    private const uint PR_SET_NAME = 15;
+    private const uint PR_GET_NAME = 16;
+    private const uint PR_GET_DUMPABLE = 3;
+    private const uint PR_GET_SECCOMP = 21;
+    private const uint PR_CAPBSET_READ = 23;
+    private const uint PR_GET_SECUREBITS = 27;
+    private const uint PR_GET_NO_NEW_PRIVS = 39;
+    private const uint PR_CAP_AMBIENT = 47;
+    private const uint PR_CAP_AMBIENT_IS_SET = 1;
+    private const uint PR_GET_MDWE = 66;
+
+    /// <summary>For a process with this pid: it can signal its own threads and nobody else.</summary>
+    public static IReadOnlyList<SystemCallRule> For(int pid) =>
+    [
+        .. Memory,
+        .. Threads,
+        .. Signals(pid),
+        .. Questions,
+
+        // Leaving.
+        SystemCallRule.Allow(Exit),
+        SystemCallRule.Allow(ExitGroup),
+    ];
+
+    // The collector commits, returns and remaps memory. Nothing becomes executable: there is no compiler in the process.
+    private static SystemCallRule[] Memory =>
+    [
+        SystemCallRule.Allow(Brk),
+        SystemCallRule.Allow(Madvise),
+        SystemCallRule.AllowWhen(Mmap, ArgumentCheck.Without(2, PROT_EXEC)),
+        SystemCallRule.AllowWhen(Mprotect, ArgumentCheck.Without(2, PROT_EXEC)),
+        SystemCallRule.Allow(Mremap),
+        SystemCallRule.Allow(Munmap),
+    ];
+
+    private static SystemCallRule[] Threads =>
+    [
+        SystemCallRule.AllowWhen(Clone, ArgumentCheck.Long(0, ThreadFlags)),
+
+        // Its flags lie behind a pointer. The C library falls back to clone on exactly this answer.
+        SystemCallRule.Refuse(Clone3, Errno.ENOSYS),
+        SystemCallRule.Allow(ClockNanosleep),
+        SystemCallRule.Allow(Futex),
+        SystemCallRule.Allow(Membarrier),
+        SystemCallRule.Allow(Nanosleep),
+        SystemCallRule.Allow(RestartSyscall),
+        SystemCallRule.Allow(Rseq),
+        SystemCallRule.Allow(SchedYield),
+        SystemCallRule.Allow(SetRobustList),
+        SystemCallRule.AllowOneOf(Prctl, 0, PR_SET_NAME, PR_GET_NAME),
+    ];
+
+    // Stopping threads for a collection, and abort(3).
+    private static SystemCallRule[] Signals(int pid) =>
+    [
+        SystemCallRule.Allow(RtSigaction),
+        SystemCallRule.Allow(RtSigprocmask),
+        SystemCallRule.Allow(RtSigreturn),
+        SystemCallRule.Allow(Sigaltstack),
+        SystemCallRule.AllowWhen(Tgkill, ArgumentCheck.Int(0, (uint)pid)),
+    ];
+
+    // Clocks mostly come from the vDSO; these are for the machines where they do not. The rest is what the process may know of itself.
+    private static SystemCallRule[] Questions =>
+    [
+        SystemCallRule.Allow(Capget),
+        SystemCallRule.Allow(ClockGetres),
+        SystemCallRule.Allow(ClockGettime),
+        SystemCallRule.Allow(Getcpu),
+        SystemCallRule.Allow(Getegid),
+        SystemCallRule.Allow(Geteuid),
+        SystemCallRule.Allow(Getgid),
+        SystemCallRule.Allow(Getgroups),
+        SystemCallRule.Allow(Getpid),
+        SystemCallRule.Allow(Getrandom),
+        SystemCallRule.Allow(Getresgid),
+        SystemCallRule.Allow(Getresuid),
+        SystemCallRule.Allow(Getrusage),
+        SystemCallRule.Allow(Gettid),
+        SystemCallRule.Allow(Gettimeofday),
+        SystemCallRule.Allow(Getuid),
+
+        // Reading limits; a new one behind the third argument would be a change.
+        SystemCallRule.AllowWhen(Prlimit64, ArgumentCheck.Int(0, 0), ArgumentCheck.Long(2, 0)),
+        SystemCallRule.Allow(SchedGetaffinity),
+        SystemCallRule.Allow(Sysinfo),
+        SystemCallRule.Allow(X64Call.Time),
+        SystemCallRule.Allow(Uname),
+        SystemCallRule.AllowOneOf(
+            Prctl, 0, PR_GET_DUMPABLE, PR_GET_SECCOMP, PR_CAPBSET_READ, PR_GET_SECUREBITS, PR_GET_NO_NEW_PRIVS, PR_GET_MDWE),
+        SystemCallRule.AllowWhen(Prctl, ArgumentCheck.Int(0, PR_CAP_AMBIENT), ArgumentCheck.Int(1, PR_CAP_AMBIENT_IS_SET)),
+    ];
+}
