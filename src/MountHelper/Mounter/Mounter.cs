@@ -25,6 +25,7 @@ public static class Mounter
         }
         else
         {
+            LevelRequirement.CheckForeign(policy);
             using V1Session session = new(plan, policy, registry, conversation);
             session.Run();
         }

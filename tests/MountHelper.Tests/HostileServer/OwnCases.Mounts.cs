@@ -23,6 +23,35 @@ internal static partial class OwnCases
             server.Ask("source");
             server.AskForMount(flags: MountRequestFlags.Fuseblk);
         }) with { Granted = 1 };
+        yield return Own("does not attest its containment", Rule.ContainmentIsAsRequired,
+            "the server attests containment none and /etc/fuservice.conf requires plain", static server =>
+        {
+            server.Greet();
+            server.Say(new MountRequest(MountRequestFlags.None, MountRequest.DirectoryRoot, 0, 0, 1).Encode());
+        });
+        yield return Own("attests no containment", Rule.ContainmentIsAsRequired,
+            "the server attests containment none and /etc/fuservice.conf requires plain: ids (uid 0)", static server =>
+        {
+            server.Greet();
+            server.Attest(ContainmentLevel.None, "ids (uid 0)");
+            server.Say(new MountRequest(MountRequestFlags.None, MountRequest.DirectoryRoot, 0, 0, 1).Encode());
+        });
+        yield return Own("attests twice", Rule.MessagesComeInOrder,
+            "the server sent ATST, which has no place before the mount request", static server =>
+        {
+            server.Greet();
+            server.Attest();
+            server.Attest(ContainmentLevel.Full);
+        });
+        yield return Own("attests after the mount", Rule.MessagesComeInOrder,
+            "the server sent ATST, which has no place after the mount request", static server =>
+        {
+            server.Greet();
+            server.Mount();
+            server.Attest(ContainmentLevel.Full);
+        });
+        yield return Afterwards("attests a level that nobody knows", Rule.MessagesAreWellFormed, "the server sent a malformed ATST",
+            ServerEnd.Packet("ATST", 3, 0));
         yield return Own("asks for a role after the mount", Rule.MessagesComeInOrder,
             "the server sent ROLE, which has no place after the mount request", static server =>
         {

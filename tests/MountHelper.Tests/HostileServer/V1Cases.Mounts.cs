@@ -21,7 +21,7 @@ internal static partial class V1Cases
     private static IEnumerable<HostileCase> Order()
     {
         yield return Misplaced("unmounts with the message that was removed", "UMNT", static stage => stage.Server.Say("UMNT"));
-        yield return Misplaced("speaks our dialect on libfuse's socket", "MNTR", static stage => stage.Server.AskForMount());
+        yield return Misplaced("speaks our dialect on libfuse's socket", "ATST", static stage => stage.Server.Attest());
         yield return Then("sends one byte", Rule.MessagesComeInOrder, "the server sent a packet of 1 bytes", static stage => stage.Server.Say([0]));
         yield return Misplaced("says NAME before TYPE", "NAME", static stage => stage.Server.Say(ServerEnd.String("NAME", "x")));
         yield return Misplaced("says MNTP before TYPE", "MNTP", static stage => stage.Server.Say(ServerEnd.Mountpoint(stage.Mountpoint)));

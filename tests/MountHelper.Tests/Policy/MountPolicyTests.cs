@@ -1,3 +1,4 @@
+using ServiceHost.MountProtocol;
 using System.Text;
 
 namespace MountHelper.Tests;
@@ -12,7 +13,7 @@ public sealed class MountPolicyTests
     {
         ServicePolicy policy = PolicyOf("ext4", "# nothing\n[ext2]\nrequire=full\n");
 
-        Assert.Equal((RequiredLevel.Plain, true, (uint?)null), (policy.Require, policy.Users, policy.MountMax));
+        Assert.Equal((ContainmentLevel.Plain, true, (uint?)null), (policy.Require, policy.Users, policy.MountMax));
         Assert.Equal(((ulong?)null, (uint?)null), (policy.MemoryMax, policy.TasksMax));
         Assert.Empty(policy.Allowed);
     }
@@ -24,9 +25,9 @@ public sealed class MountPolicyTests
         ServicePolicy ext4 = PolicyOf("fuse.ext4", Text);
         ServicePolicy other = PolicyOf("passthrough", Text);
 
-        Assert.Equal((RequiredLevel.Full, false, 5u), (ext4.Require, ext4.Users, ext4.MountMax));
+        Assert.Equal((ContainmentLevel.Full, false, 5u), (ext4.Require, ext4.Users, ext4.MountMax));
         Assert.Equal((512UL << 20, 64u), (ext4.MemoryMax, ext4.TasksMax));
-        Assert.Equal((RequiredLevel.Full, true, (ulong?)null), (other.Require, other.Users, other.MemoryMax));
+        Assert.Equal((ContainmentLevel.Full, true, (ulong?)null), (other.Require, other.Users, other.MemoryMax));
     }
 
     [Fact]

@@ -5,6 +5,8 @@ namespace MountHelper.Tests;
 
 internal sealed partial class ServerEnd
 {
+    private bool _attested;
+
     public Hello ReceiveHello()
     {
         Assert.True(Hello.TryDecode(Receive(), out Hello hello));
@@ -32,8 +34,19 @@ internal sealed partial class ServerEnd
         return grant;
     }
 
-    public void AskForMount(uint devices = 1, uint rootMode = MountRequest.DirectoryRoot, MountRequestFlags flags = MountRequestFlags.None) =>
+    /// <summary>What every server of ours says before it asks for its mount.</summary>
+    public void Attest(ContainmentLevel level = ContainmentLevel.Plain, string text = "") => Say(new Attested(level, text).Encode());
+
+    public void AskForMount(uint devices = 1, uint rootMode = MountRequest.DirectoryRoot, MountRequestFlags flags = MountRequestFlags.None)
+    {
+        if (!_attested)
+        {
+            _attested = true;
+            Attest();
+        }
+
         Say(new MountRequest(flags, rootMode, 0, 0, devices).Encode());
+    }
 
     public MountReply Mount(uint devices = 1, uint rootMode = MountRequest.DirectoryRoot)
     {

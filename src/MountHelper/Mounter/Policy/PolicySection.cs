@@ -1,9 +1,11 @@
+using ServiceHost.MountProtocol;
+
 namespace MountHelper;
 
 /// <summary>What stands in one section of the policy; null where nothing does.</summary>
 internal sealed class PolicySection
 {
-    public RequiredLevel? Require { get; set; }
+    public ContainmentLevel? Require { get; set; }
 
     public bool? Users { get; set; }
 

@@ -7,8 +7,8 @@ namespace MountHelper;
 /// <summary>The values of the policy's keys; null for text that is none.</summary>
 internal static class PolicyValue
 {
-    public static RequiredLevel? Level(ReadOnlySpan<byte> text) =>
-        text.SequenceEqual("full"u8) ? RequiredLevel.Full : text.SequenceEqual("plain"u8) ? RequiredLevel.Plain : null;
+    public static ContainmentLevel? Level(ReadOnlySpan<byte> text) =>
+        text.SequenceEqual("full"u8) ? ContainmentLevel.Full : text.SequenceEqual("plain"u8) ? ContainmentLevel.Plain : null;
 
     public static bool? YesOrNo(ReadOnlySpan<byte> text) =>
         text.SequenceEqual("yes"u8) ? true : text.SequenceEqual("no"u8) ? false : null;

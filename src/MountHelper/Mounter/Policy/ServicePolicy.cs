@@ -1,3 +1,5 @@
+using ServiceHost.MountProtocol;
+
 namespace MountHelper;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace MountHelper;
 public sealed record ServicePolicy
 {
     /// <summary>Without a policy a server attests what it can do for itself; the packaged policy asks for more.</summary>
-    public RequiredLevel Require { get; init; } = RequiredLevel.Plain;
+    public ContainmentLevel Require { get; init; } = ContainmentLevel.Plain;
 
     /// <summary>Whether others than root may mount this type.</summary>
     public bool Users { get; init; } = true;

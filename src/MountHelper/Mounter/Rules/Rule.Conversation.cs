@@ -21,6 +21,9 @@ public sealed partial class Rule
     public static readonly Rule MessagesComeInOrder = new(
         "messages-come-in-order", "Known messages, each in its phase, each as often as it may come.");
 
+    public static readonly Rule ContainmentIsAsRequired = new(
+        "containment-is-as-required", "A server that has not attested the containment its type needs gets no mount.");
+
     public static readonly Rule RequestsAreBounded = new(
         "requests-are-bounded", "A server can ask and note only so often.");
 

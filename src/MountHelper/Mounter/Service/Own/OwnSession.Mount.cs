@@ -12,6 +12,7 @@ internal sealed partial class OwnSession
         MountRequest request = default;
         MountFailedException.ThrowIfBroken(Rule.MessagesAreWellFormed, !MountRequest.TryDecode(packet, out request), Malformed(Tag.Mount));
         CheckMount(request);
+        LevelRequirement.Check(policy, _attested?.Level ?? ContainmentLevel.None, _attested?.Text ?? "");
         bool fuseBlk = request.Flags.HasFlag(MountRequestFlags.Fuseblk);
         bool permissions = plan.DefaultPermissions || request.Flags.HasFlag(MountRequestFlags.DefaultPermissions);
         SuperblockRequest superblock = SuperblockRequests.Make(

@@ -16,6 +16,7 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
     private ServerProcess _server = null!;
     private PendingMount? _mount;
     private Denial? _denial;
+    private Attested? _attested;
     private int _notes;
 
     public void Run()
@@ -46,6 +47,9 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
             case Tag.Role when _mount is null:
                 AnswerRole(packet);
                 return false;
+            case Tag.Attested when _mount is null && _attested is null:
+                TakeAttestation(packet);
+                return false;
             case Tag.Mount when _mount is null:
                 MakeMount(packet);
                 return false;
@@ -67,7 +71,10 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
             : HelloFeatures.None;
         Hello hello = new(
             ProtocolVersion.Own, ProtocolVersion.Own, features, (uint)conversation.Deadline.Remaining.TotalMilliseconds,
-            ServerProcess.DefaultJoinerUid, (uint)Environment.ProcessorCount, plan.Type.Name);
+            ServerProcess.DefaultJoinerUid, (uint)Environment.ProcessorCount, plan.Type.Name)
+        {
+            Namespaces = NamespaceIds.ReadOwn(),
+        };
         conversation.Send(hello.Encode());
         using ReceivedPacket packet = conversation.Receive("its answer to our hello");
         MountFailedException.ThrowIfBroken(Rule.MessagesAreWellFormed, !HelloReply.TryDecode(packet.Bytes, out HelloReply reply),
@@ -109,6 +116,16 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
         _denial ??= request.Flags.HasFlag(RoleFlags.Optional) ? null : denial;
         plan.Say($"denied {request.Role}: {denial.Reason}");
         conversation.Send(new Grant { Error = denial.Errno, Reason = denial.Reason }.Encode());
+    }
+
+    private void TakeAttestation(ReadOnlySpan<byte> packet)
+    {
+        Attested attested = default;
+        MountFailedException.ThrowIfBroken(
+            Rule.MessagesAreWellFormed, !Attested.TryDecode(packet, out attested), Malformed(Tag.Attested));
+        _attested = attested;
+        string missing = attested.Text.Length > 0 ? $" (missing: {attested.Text})" : "";
+        plan.Say($"the server attests containment {LevelRequirement.NameOf(attested.Level)}{missing}, {LevelRequirement.NameOf(policy.Require)} is required");
     }
 
     private void ShowNote(ReadOnlySpan<byte> packet)
