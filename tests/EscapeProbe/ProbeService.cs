@@ -3,29 +3,48 @@ using ServiceHost.Options;
 
 namespace EscapeProbe;
 
-/// <summary>A service that is granted nothing: SOURCE is only a name.</summary>
+/// <summary>
+/// A service that is granted nothing: SOURCE is only a name. With -o battery it is one that has been taken over, and its files say what it tried in
+/// vain: "main" what the main thread did before the mount, the others what happens when they are opened.
+/// </summary>
 internal sealed class ProbeService : FuseService
 {
+    private static readonly MountOption<bool> s_battery = MountOption.Switch("battery", "try to escape");
+    private static readonly MountOption<string> s_folder = MountOption.Text("folder", "PATH", "where everybody may write", "/tmp");
+    private static readonly MountOption<long> s_victim = MountOption.Integer("victim", "PID", "a process to reach for", 1, 1, int.MaxValue);
+
     public override string Type => "probe";
 
     public override string Version => "1";
 
     public override string Description => "a tiny read-only tree from memory, for tests";
 
-    public override MountOptionTable Options { get; } = new();
+    public override MountOptionTable Options { get; } = new(s_battery, s_folder, s_victim);
 
     public override IReadOnlyList<ServiceRole> GetRoles(MountOptions options) => [];
 
-    public override FuseMountPlan CreateMount(ServiceContext context) => new()
-    {
-        FileSystem = new ProbeFileSystem(MakeTree()),
-        Workers = context.Workers,
-    };
-
-    private static ProbeTree MakeTree()
+    public override FuseMountPlan CreateMount(ServiceContext context)
     {
         ProbeTree tree = new();
         tree.AddFile(tree.Root, "hello", static () => "hello\n");
-        return tree;
+        if (context.Options.Get(s_battery))
+        {
+            AddBattery(tree, new Targets(context.Options.Get(s_folder), (int)context.Options.Get(s_victim)));
+        }
+
+        return new FuseMountPlan { FileSystem = new ProbeFileSystem(tree), Workers = context.Workers };
+    }
+
+    private static void AddBattery(ProbeTree tree, Targets targets)
+    {
+        Battery battery = new(targets);
+        string ofMain = battery.RunHere();
+        tree.AddFile(tree.Root, "main", () => ofMain);
+        tree.AddFile(tree.Root, "pool", battery.RunOnPool);
+        tree.AddFile(tree.Root, "finalizer", battery.RunOnFinalizer);
+        tree.AddFile(tree.Root, "worker", battery.RunHere);
+        tree.AddFile(tree.Root, "descriptors", Exhaustion.OfDescriptors);
+        tree.AddFile(tree.Root, "threads", Exhaustion.OfThreads);
+        tree.AddFile(tree.Root, "memory", Exhaustion.OfMemory);
     }
 }
