@@ -28,9 +28,14 @@ public static class StageOne
         return new StageOneLaunch(plan).Run(out stageTwo);
     }
 
+    /// <summary>
+    /// The bounding set of this thread, which is going to fork stage 2, goes before the right to change it does. Joining a namespace gives a
+    /// full one for the inside, which the child limits itself; a stage 2 that joins none has what stands here.
+    /// </summary>
     private static Errno ChangeUid(uint joiner)
     {
-        Errno errno = ProcessIdentity.SetGroups([]);
+        Errno errno = Libc.DropBoundingSet();
+        errno = errno.IsError ? errno : ProcessIdentity.SetGroups([]);
         errno = errno.IsError ? errno : ProcessIdentity.SetGid(Nogroup);
         return errno.IsError ? errno : ProcessIdentity.SetUid(joiner);
     }
