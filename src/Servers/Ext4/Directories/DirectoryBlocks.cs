@@ -21,16 +21,10 @@ internal static class DirectoryBlocks
         core.Superblock.Has(CompatFeatures.DirIndex)
         && (directory.Has(InodeFlags.Index) || Count(core, directory) == 1 || directory.Inline != null);
 
-    /// <summary>The block, verified as what it is, or null for a hole.</summary>
-    public static CachedBlock? Load(VolumeCore core, Inode directory, uint fileBlock)
+    /// <summary>The block at a place that was mapped, verified as what it is.</summary>
+    public static CachedBlock Load(VolumeCore core, Inode directory, uint fileBlock, FsBlock place)
     {
-        BlockRun run = BlockMap.Lookup(core, directory, fileBlock);
-        if (run.State != RunState.Mapped)
-        {
-            return null;
-        }
-
-        CachedBlock block = core.Blocks.Get(run.Start, directory.Number.Value);
+        CachedBlock block = core.Blocks.Get(place, directory.Number.Value);
         if (core.Superblock.HasMetadataChecksums)
         {
             Verify(directory, block, IsIndexBlock(core, directory, fileBlock, block.Bytes));
@@ -48,8 +42,13 @@ internal static class DirectoryBlocks
             throw Ext4Exception.Corrupted(CorruptionReason.DirectoryHole, ino, 0, fileBlock, Count(core, directory));
         }
 
-        CachedBlock block = Load(core, directory, fileBlock)
-            ?? throw Ext4Exception.Corrupted(CorruptionReason.DirectoryHole, ino, 0, fileBlock);
+        BlockRun run = BlockMap.Lookup(core, directory, fileBlock);
+        if (run.State != RunState.Mapped)
+        {
+            throw Ext4Exception.Corrupted(CorruptionReason.DirectoryHole, ino, 0, fileBlock);
+        }
+
+        CachedBlock block = Load(core, directory, fileBlock, run.Start);
         if (index && !IsIndexBlock(core, directory, fileBlock, block.Bytes))
         {
             throw Ext4Exception.Corrupted(CorruptionReason.HashTreeRoot, ino, block.Number.Value, fileBlock);
@@ -58,17 +57,10 @@ internal static class DirectoryBlocks
         return block;
     }
 
-    /// <summary>A node of the hash tree, the root included, unverified. The caller knows that the block exists.</summary>
-    public static bool IsInnerNode(VolumeCore core, Inode directory, uint fileBlock)
-    {
-        if (!IsIndexed(core, directory))
-        {
-            return false;
-        }
-
-        BlockRun run = BlockMap.Lookup(core, directory, fileBlock);
-        return IsIndexBlock(core, directory, fileBlock, core.Blocks.Get(run.Start, directory.Number.Value).Bytes);
-    }
+    /// <summary>A node of the hash tree, the root included, unverified.</summary>
+    public static bool IsInnerNode(VolumeCore core, Inode directory, uint fileBlock, FsBlock place) =>
+        IsIndexed(core, directory)
+        && IsIndexBlock(core, directory, fileBlock, core.Blocks.Get(place, directory.Number.Value).Bytes);
 
     /// <summary>Looks for a name in a leaf. A record that leads nowhere ends the search of the block, as in the kernel.</summary>
     public static bool TryFind(

@@ -47,24 +47,39 @@ internal static class DirectoryLookup
 
     private static uint FindLinearly(VolumeCore core, Inode directory, in NameMatcher matcher, bool dots)
     {
-        var scan = new DirectoryScan(core, directory, 0);
-        while (scan.TryNext(out uint fileBlock))
+        uint start = dots ? 0 : core.Hints.Get(directory.Number.Value);
+        return TryFindBetween(core, directory, matcher, dots, start, uint.MaxValue, out uint inode)
+            || TryFindBetween(core, directory, matcher, dots, 0, start, out inode) ? inode : 0;
+    }
+
+    // True when the search is over: the name was found, or a damaged record stands in front of whatever follows.
+    private static bool TryFindBetween(
+        VolumeCore core, Inode directory, in NameMatcher matcher, bool dots, uint start, uint end, out uint inode)
+    {
+        inode = 0;
+        var scan = new DirectoryScan(core, directory, start, end);
+        while (scan.TryNext(out uint fileBlock, out FsBlock place))
         {
             // Inner nodes of a tree hold no names; one that is damaged must not end the search.
-            if (!dots && DirectoryBlocks.IsInnerNode(core, directory, fileBlock))
+            if (!dots && DirectoryBlocks.IsInnerNode(core, directory, fileBlock, place))
             {
                 continue;
             }
 
-            CachedBlock block = DirectoryBlocks.Load(core, directory, fileBlock)!;
-            bool found = DirectoryBlocks.TryFind(core, directory, block.Bytes, matcher, out uint inode, out bool damaged);
+            CachedBlock block = DirectoryBlocks.Load(core, directory, fileBlock, place);
+            bool found = DirectoryBlocks.TryFind(core, directory, block.Bytes, matcher, out inode, out bool damaged);
+            if (found && !dots)
+            {
+                core.Hints.Set(directory.Number.Value, fileBlock);
+            }
+
             if (found || damaged)
             {
-                return inode;
+                return true;
             }
         }
 
-        return 0;
+        return false;
     }
 
     private static uint FindInline(

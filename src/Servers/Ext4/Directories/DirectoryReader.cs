@@ -104,7 +104,7 @@ public sealed class DirectoryReader
             return NextPiece(content);
         }
 
-        while (TryNextFileBlock(out uint fileBlock))
+        while (TryNextFileBlock(out uint fileBlock, out FsBlock place))
         {
             if (_leaves != null && fileBlock != 0 && Array.BinarySearch(_leaves, fileBlock) < 0)
             {
@@ -113,7 +113,7 @@ public sealed class DirectoryReader
 
             try
             {
-                Start(DirectoryBlocks.Load(_core, _directory, fileBlock)!.Memory, (ulong)fileBlock << _core.Superblock.BlockBits);
+                Start(DirectoryBlocks.Load(_core, _directory, fileBlock, place).Memory, (ulong)fileBlock << _core.Superblock.BlockBits);
                 return true;
             }
             catch (Ext4Exception exception)
@@ -125,14 +125,14 @@ public sealed class DirectoryReader
         return false;
     }
 
-    private bool TryNextFileBlock(out uint fileBlock)
+    private bool TryNextFileBlock(out uint fileBlock, out FsBlock place)
     {
         while (true)
         {
             uint before = _scan.Next;
             try
             {
-                bool any = _scan.TryNext(out fileBlock);
+                bool any = _scan.TryNext(out fileBlock, out place);
                 if (_scan.PassedHole && IsNeeded(before, any ? fileBlock : _scan.Next))
                 {
                     Remember(new Ext4Error(

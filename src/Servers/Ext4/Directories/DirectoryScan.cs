@@ -4,9 +4,9 @@ namespace Servers.Ext4;
 /// Steps over the blocks of a directory that exist. Holes are passed in one step, and no more blocks come out than the filesystem has,
 /// so that a map which names the same blocks again and again has an end.
 /// </summary>
-internal sealed class DirectoryScan(VolumeCore core, Inode directory, uint firstBlock)
+internal sealed class DirectoryScan(VolumeCore core, Inode directory, uint firstBlock, uint endBlock = uint.MaxValue)
 {
-    private readonly uint _count = DirectoryBlocks.Count(core, directory);
+    private readonly uint _count = Math.Min(endBlock, DirectoryBlocks.Count(core, directory));
     private ulong _budget = core.Superblock.BlocksCount;
 
     /// <summary>The block that <see cref="TryNext"/> will look at.</summary>
@@ -15,8 +15,8 @@ internal sealed class DirectoryScan(VolumeCore core, Inode directory, uint first
     /// <summary>Whether holes were passed by the last step.</summary>
     public bool PassedHole { get; private set; }
 
-    /// <summary>Gives the next block that is there. What is wrong with the map is thrown after the step over it.</summary>
-    public bool TryNext(out uint fileBlock)
+    /// <summary>Gives the next block that is there, and where it is. What is wrong with the map is thrown after the step over it.</summary>
+    public bool TryNext(out uint fileBlock, out FsBlock place)
     {
         PassedHole = false;
         while (Next < _count)
@@ -27,6 +27,7 @@ internal sealed class DirectoryScan(VolumeCore core, Inode directory, uint first
             if (run.State == RunState.Mapped)
             {
                 Charge();
+                place = run.Start;
                 return true;
             }
 
@@ -34,7 +35,7 @@ internal sealed class DirectoryScan(VolumeCore core, Inode directory, uint first
             Next = fileBlock + Math.Min(run.Count, _count - fileBlock);
         }
 
-        fileBlock = 0;
+        (fileBlock, place) = (0, default);
         return false;
     }
 

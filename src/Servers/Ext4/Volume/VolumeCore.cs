@@ -27,4 +27,6 @@ internal sealed class VolumeCore
     public InodeReader Inodes { get; }
 
     public AttributeReader Attributes { get; }
+
+    public LookupHints Hints { get; } = new();
 }
