@@ -99,7 +99,7 @@ compare_failures() {
   fi
   if comm -23 "$work/actual" "$work/expected" | grep . >"$work/new"; then
     echo "failed ${where}and not expected to:"
-    sed 's/^/  /' "$work/new" | head -n 100
+    head -n 100 "$work/new" | sed 's/^/  /'
     rc=1
   fi
   if comm -13 "$work/actual" "$work/expected" | grep . >"$work/gone"; then
