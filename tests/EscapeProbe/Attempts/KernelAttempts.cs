@@ -26,7 +26,7 @@ internal static class KernelAttempts
         Attempt.Making("make a timer", X64Call.TimerfdCreate, 1, 0),
         new("make a pipe", static () => DescriptorPair.Make(X64Call.Pipe2, static pair => [pair, 0])),
         new("send a file", X64Call.Sendfile, 1, 0, 0, 0),
-        new("splice", X64Call.Splice, 0, 0, 1, 0, 1, 0),
+        new("splice", X64Call.Splice, 0, 0, 1, 0, 0, 0),
         new("list security modules", X64Call.LsmListModules, new byte[64], new byte[] { 64, 0, 0, 0 }, 0),
     ];
 

@@ -38,7 +38,7 @@ internal static class NamespaceAttempts
         new("mount a tmpfs", () => Mount(targets.Folder)),
         new("bind a directory", () => Bind(targets.Folder)),
         new("remount /", X64Call.Mount, 0, "/", 0, 0x1020 | (1 << 21), 0),
-        new("unmount a directory", X64Call.Umount2, targets.Folder, Detach),
+        new("unmount a directory", X64Call.Umount2, targets.File, Detach),
         new("turn the root around", X64Call.PivotRoot, "/", "/"),
         new("change the root", X64Call.Chroot, "/"),
         Attempt.Making("open a filesystem", X64Call.Fsopen, "tmpfs", 1),

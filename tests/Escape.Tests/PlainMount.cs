@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Escape.Tests;
+
+/// <summary>The probe, mounted; the listener, the victim and the mount are gone afterwards.</summary>
+public sealed class PlainMount : IDisposable
+{
+    private const string Address = "/run/fuservice/probe";
+
+    private readonly EscapeFolder _folder = new();
+    private readonly string _mountpoint = Directory.CreateTempSubdirectory("fuservice-escape-").FullName;
+    private readonly Process _victim = Process.Start("sleep", "infinity");
+    private readonly Process _listener;
+
+    public PlainMount()
+    {
+        _listener = Process.Start(
+            "systemd-socket-activate", ["--seqpacket", "--accept", "-l", Address, Probe.Program.Path, "--require=plain"]);
+        Wait.For("the listener", static () => File.Exists(Address));
+        (int code, _, string error) = Command.Run(
+            Probe.Bin + "/fuservicemount", "-t", "probe", "escape", _mountpoint, "-o", $"battery,folder={_folder.Path},victim={_victim.Id}");
+        if (code != 0)
+        {
+            Dispose();
+            Assert.Fail(error);
+        }
+    }
+
+    public IEnumerable<string> FilesOfEverybody => Directory.EnumerateFileSystemEntries(_folder.Path).Select(static path => Path.GetFileName(path));
+
+    public string Read(string name) => File.ReadAllText($"{_mountpoint}/{name}");
+
+    public void Dispose()
+    {
+        Command.Run("umount", "-i", "-l", _mountpoint);
+        foreach (Process process in (Process[])[_listener, _victim])
+        {
+            process.Kill();
+            process.WaitForExit();
+            process.Dispose();
+        }
+
+        File.Delete(Address);
+        Directory.Delete(_mountpoint);
+        _folder.Dispose();
+    }
+}
