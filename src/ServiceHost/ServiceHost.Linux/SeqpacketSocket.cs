@@ -86,6 +86,23 @@ public sealed class SeqpacketSocket : IDisposable
     /// <summary>SO_PASSRIGHTS off from now on; ENOPROTOOPT where the kernel lacks it. What is queued already is still delivered.</summary>
     public Errno RefuseDescriptors() => Libc.SetSocketOption(_fd, Libc.SocketOption.SO_PASSRIGHTS, 0);
 
+    /// <summary>shutdown(SHUT_WR): the peer reads the end, and can still answer.</summary>
+    public Errno EndSending() => Libc.Shutdown(_fd, writing: true);
+
+    /// <summary>
+    /// shutdown(SHUT_RD), and throws away what is queued, unread and without taking a descriptor. A socket that is closed with something
+    /// unread tells its peer ECONNRESET in place of the last packets that were sent to it.
+    /// </summary>
+    public Errno EndReceiving()
+    {
+        Errno errno = Libc.Shutdown(_fd, writing: false);
+        while (errno.IsOk && Libc.DiscardPacket(_fd).IsOk)
+        {
+        }
+
+        return errno;
+    }
+
     /// <summary>Sends one packet. The descriptors stay the caller's.</summary>
     public Errno Send(ReadOnlySpan<byte> packet, ReadOnlySpan<OwnedFd> fds, Deadline deadline)
     {

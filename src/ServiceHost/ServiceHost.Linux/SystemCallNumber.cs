@@ -17,6 +17,7 @@ internal static class SystemCallNumber
     internal const int Fcntl = 72;
     internal const int Getcwd = 79;
     internal const int Chdir = 80;
+    internal const int Fchdir = 81;
     internal const int Getppid = 110;
     internal const int Setsid = 112;
     internal const int Setgroups = 116;
@@ -44,6 +45,7 @@ internal static class SystemCallNumber
     internal const int Renameat2 = 316;
     internal const int Seccomp = 317;
     internal const int Execveat = 322;
+    internal const int Statx = 332;
     internal const int PidfdSendSignal = 424;
     internal const int OpenTree = 428;
     internal const int MoveMount = 429;
@@ -53,6 +55,7 @@ internal static class SystemCallNumber
     internal const int PidfdOpen = 434;
     internal const int CloseRange = 436;
     internal const int Openat2 = 437;
+    internal const int Faccessat2 = 439;
     internal const int MountSetattr = 442;
     internal const int LandlockCreateRuleset = 444;
     internal const int LandlockAddRule = 445;

@@ -38,6 +38,15 @@ public static class Limits
     /// <summary>/dev/fuse descriptors of one mount.</summary>
     public const int Devices = 64;
 
+    /// <summary>Descriptors that can come with one request to the broker: mountpoint and SOURCE twice.</summary>
+    public const int BrokerFds = 3;
+
+    /// <summary>The options in one request to the broker.</summary>
+    public const int BrokerOptionBytes = 16 * 1024;
+
+    /// <summary>The line that a caller of the broker gets in the end; with two paths in it, each byte spelled out, it can be long.</summary>
+    public const int BrokerAnswerBytes = 40 * 1024;
+
     /// <summary>Descriptors that can come with one GRNT: a bit of GrantFlags each.</summary>
     public const int GrantFds = 4;
 }

@@ -73,7 +73,8 @@ public ref struct PacketWriter
         Grow(1)[0] = 0;
     }
 
-    private void Str16(scoped ReadOnlySpan<byte> bytes)
+    /// <summary>A u16 length and the bytes, which the reader takes without a NUL only.</summary>
+    public void Str16(scoped ReadOnlySpan<byte> bytes)
     {
         U16((ushort)bytes.Length);
         bytes.CopyTo(Grow(bytes.Length));

@@ -5,6 +5,9 @@ public static class ProtocolVersion
 {
     public const ushort Own = 1;
 
+    /// <summary>Of the conversation with the broker.</summary>
+    public const ushort Broker = 1;
+
     public const ushort V1 = 1;
 
     /// <summary>Whether the peer's range, which must be one, contains ours.</summary>

@@ -16,6 +16,11 @@ public enum Tag : uint
     Goodbye = 0x4742_5945,      // GBYE
     Done = 0x444F_4E45,         // DONE
 
+    // The broker's.
+    BrokerMount = 0x4252_4B4D,   // BRKM
+    BrokerUnmount = 0x4252_4B55, // BRKU
+    BrokerAnswer = 0x4252_4B41,  // BRKA
+
     // v1.
     V1Hello = 0x5341_4654,      // SAFT
     V1HelloReply = 0x4C41_5354, // LAST

@@ -10,6 +10,8 @@ public static partial class Libc
     private const int SOCK_SEQPACKET = 5;
     private const int SOCK_CLOEXEC = 0x80000;
     private const int SOL_SOCKET = 1;
+    private const int SHUT_RD = 0;
+    private const int SHUT_WR = 1;
     private const short POLLIN = 1;
     private const short POLLOUT = 4;
     private const int SockaddrUnLength = 110;
@@ -119,6 +121,8 @@ public static partial class Libc
         return Errno.Of(setsockopt(socket.Number, SOL_SOCKET, (int)SocketOption.SO_SNDTIMEO, timeval, 2 * sizeof(long)));
     }
 
+    internal static Errno Shutdown(Fd socket, bool writing) => Errno.Of(shutdown(socket.Number, writing ? SHUT_WR : SHUT_RD));
+
     internal static unsafe Errno GetPeerCredentials(Fd socket, out PeerCredentials credentials)
     {
         PeerCredentials result = default;
@@ -213,6 +217,9 @@ public static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int setsockopt(int fd, int level, int name, void* value, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int shutdown(int fd, int how);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static unsafe partial int poll_socket(SocketPollFd* entries, nuint count, int milliseconds);

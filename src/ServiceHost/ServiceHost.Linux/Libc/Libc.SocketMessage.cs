@@ -55,6 +55,16 @@ public static partial class Libc
         }
     }
 
+    /// <summary>Takes one packet off the queue and drops it; the kernel drops its descriptors. EAGAIN when there is none, or only the end.</summary>
+    internal static unsafe Errno DiscardPacket(Fd socket)
+    {
+        byte first = 0;
+        IoVector vector = new() { Base = &first, Length = 1 };
+        MessageHeader message = new() { Vectors = &vector, VectorCount = 1 };
+        nint received = recvmsg(socket.Number, &message, MSG_DONTWAIT | MSG_TRUNC);
+        return received == 0 ? Errno.EAGAIN : Errno.Of(received);
+    }
+
     /// <summary>A datagram socket connected to a path, or to an abstract name when the address begins with a NUL.</summary>
     public static Errno ConnectDatagram(ReadOnlySpan<byte> address, out OwnedFd socket)
     {

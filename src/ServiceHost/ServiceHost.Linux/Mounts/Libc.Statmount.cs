@@ -4,6 +4,7 @@ namespace ServiceHost.Linux;
 public static unsafe partial class Libc
 {
     private const int MNT_ID_REQ_SIZE_VER0 = 24;
+    private const ulong STATMOUNT_SB_BASIC = 1;
     private const ulong STATMOUNT_MNT_BASIC = 2;
     private const ulong LSMT_ROOT = ulong.MaxValue;
     private const int StatmountSize = 512;
@@ -15,6 +16,20 @@ public static unsafe partial class Libc
         ulong* request = stackalloc ulong[3] { MNT_ID_REQ_SIZE_VER0, uniqueId, STATMOUNT_MNT_BASIC };
         byte* result = stackalloc byte[StatmountSize];
         return Errno.Of(SystemCall.Call(SystemCallNumber.Statmount, (nint)request, (nint)result, StatmountSize));
+    }
+
+    /// <summary>
+    /// The number that statfs(2) calls f_type, of the filesystem of a mount; unlike statfs(2) this asks no filesystem. ENOENT when no
+    /// mount of the caller's namespace has the id, ENOSYS where the kernel has no statmount.
+    /// </summary>
+    public static Errno StatmountMagic(ulong uniqueId, out ulong magic)
+    {
+        // struct statmount: u32 size, u32 mnt_opts, u64 mask, u32 sb_dev_major, u32 sb_dev_minor, u64 sb_magic.
+        ulong* request = stackalloc ulong[3] { MNT_ID_REQ_SIZE_VER0, uniqueId, STATMOUNT_SB_BASIC };
+        ulong* result = stackalloc ulong[StatmountSize / sizeof(ulong)];
+        Errno errno = Errno.Of(SystemCall.Call(SystemCallNumber.Statmount, (nint)request, (nint)result, StatmountSize));
+        magic = errno.IsOk ? result[3] : 0;
+        return errno.IsOk && (result[1] & STATMOUNT_SB_BASIC) == 0 ? Errno.ENOSYS : errno;
     }
 
     /// <summary>The unique ids of all mounts below the caller's root, in the order they were made.</summary>

@@ -15,7 +15,7 @@ public readonly record struct ChildFailure(ChildStep Step, Errno Errno)
     {
         ChildStep.ResetSignals => "resetting signals",
         ChildStep.StartSession => "starting a session",
-        ChildStep.ChangeDirectory => "changing to the root directory",
+        ChildStep.ChangeDirectory => "changing the directory",
         ChildStep.KeepCapabilities => "keeping capabilities across the change of uid",
         ChildStep.JoinUserNamespace => "joining the user namespace",
         ChildStep.CloseDescriptors => "closing inherited descriptors",
@@ -33,6 +33,9 @@ public readonly record struct ChildFailure(ChildStep Step, Errno Errno)
         ChildStep.NoNewPrivileges => "setting no_new_privs",
         ChildStep.Landlock => "enforcing Landlock",
         ChildStep.DieWithParent => "asking to die with the parent",
+        ChildStep.LookAt => "looking at a descriptor",
+        ChildStep.CheckAccess => "asking for access",
+        ChildStep.Unmount => "unmounting",
         ChildStep.Announce => "reporting to the parent",
         ChildStep.Execute => "executing the program",
         ChildStep.Fork => "forking",

@@ -78,6 +78,10 @@ public sealed class StateDirectory : IDisposable
         return errno;
     }
 
+    /// <summary>Opens a file for reading and writing, making it when it is missing.</summary>
+    public Errno OpenFile(string name, out OwnedFd file, uint mode = PrivateFile) => Libc.Openat(
+        _directory, Name(name), OpenFlags.ReadWrite | OpenFlags.Create | SmallFile.Careful, mode, out file);
+
     public Errno Delete(string name) => Libc.Unlinkat(_directory, Name(name), AtFlags.None);
 
     /// <summary>
