@@ -46,7 +46,10 @@ public sealed class MountPlan : IDisposable
 
     public bool AllowOther => Options.AllowOther ?? Caller.IsRoot;
 
-    public bool DefaultPermissions => Caller.IsRoot || Options.DefaultPermissions;
+    /// <summary>
+    /// On a user's mount for others, too: its server has the rights of its owner, and without the kernel's checks so would everybody else.
+    /// </summary>
+    public bool DefaultPermissions => Caller.IsRoot || AllowOther || Options.DefaultPermissions;
 
     /// <summary>What mountinfo shows in front of the mountpoint.</summary>
     public byte[] ShownSource => Options.FsName ?? SourceName ?? System.Text.Encoding.ASCII.GetBytes(Type.Name);

@@ -46,26 +46,30 @@ public sealed class MountTarget : IDisposable
                 errno == Errno.ENOENT ? "make the directory first" : null);
         }
 
-        return Adopt(handle, path);
+        errno = Libc.Statx(handle, default, AtFlags.EmptyPath | AtFlags.StatxDontSync, StatxMask.Type, out Statx status);
+        if (errno.IsError)
+        {
+            handle.Dispose();
+            throw new MountFailedException($"the mountpoint {DisplayText.FromBytes(path)}", errno);
+        }
+
+        return Adopt(handle, path, status);
     }
 
-    /// <summary>Takes over a descriptor that somebody else opened, the failing one included.</summary>
-    public static MountTarget Adopt(OwnedFd handle, byte[] name)
+    /// <summary>
+    /// Takes over a descriptor that somebody else opened and looked at, the failing one included. Root cannot look at everything: a FUSE
+    /// filesystem can be its owner's alone.
+    /// </summary>
+    public static MountTarget Adopt(OwnedFd handle, byte[] name, in Statx status)
     {
         ArgumentNullException.ThrowIfNull(handle);
         bool adopted = false;
         try
         {
             string display = DisplayText.FromBytes(name);
-            Errno errno = Libc.Statx(handle, default, AtFlags.EmptyPath | AtFlags.StatxDontSync, StatxMask.Type, out Statx status);
-            if (errno.IsError)
-            {
-                throw new MountFailedException($"the mountpoint {display}", errno);
-            }
-
             MountFailedException.ThrowIfBroken(Rule.MountpointIsDirectoryOrFile, !status.IsDirectory && !status.IsRegular,
                 $"the mountpoint {display} is neither a directory nor a regular file");
-            errno = DescriptorPath.Read(handle, out string canonical);
+            Errno errno = DescriptorPath.Read(handle, out string canonical);
             if (errno.IsError)
             {
                 throw new MountFailedException($"the path of the mountpoint {display} in /proc", errno, "mount /proc");

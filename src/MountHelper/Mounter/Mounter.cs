@@ -13,9 +13,10 @@ public static class Mounter
     public static void Mount(MountPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        CheckCaller(plan);
         ServicePolicy policy = MountPolicy.Load().For(plan.Type);
+        CheckCaller(plan, policy);
         using MountRegistry registry = OpenRegistry();
+        MountQuota.Of(plan, policy)?.ThrowIfSpent(registry);
         Deadline deadline = Deadline.In(plan.Options.Timeout);
         using Conversation conversation = new(plan, ServiceConnector.Connect(plan, deadline, out Dialect dialect), deadline);
         if (dialect == Dialect.Own)
@@ -35,8 +36,7 @@ public static class Mounter
     public static void Check(MountPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        CheckCaller(plan);
-        MountPolicy.Load();
+        CheckCaller(plan, MountPolicy.Load().For(plan.Type));
         if (!IsServicePresent(plan.Type, plan.Options.Protocol))
         {
             throw ServiceConnector.NoService(plan.Type, plan.Options.Protocol);
@@ -46,14 +46,18 @@ public static class Mounter
     /// <summary>Whether there is a socket for a type; looking starts nothing.</summary>
     public static bool IsServicePresent(ServiceType type, ServiceProtocol protocol) => ServiceConnector.IsPresent(type, protocol);
 
+    public static MountFailedException NoService(ServiceType type, ServiceProtocol protocol) => ServiceConnector.NoService(type, protocol);
+
     internal static MountRegistry OpenRegistry() =>
         MountRegistry.TryOpen(out MountRegistry? registry, out GrantRefusal? refusal) ? registry : throw refusal.ToException();
 
-    private static void CheckCaller(MountPlan plan)
+    private static void CheckCaller(MountPlan plan, ServicePolicy policy)
     {
-        bool privileged = plan.Options.IdMapOff || plan.Options.IdSpans.Count > 0 || plan.Options.SecurityWords.Count > 0;
-        MountFailedException.ThrowIfBroken(Rule.PrivilegedOptionsAreRoots, privileged && !plan.Caller.IsRoot,
-            "idmap= and security contexts are for root");
+        if (!plan.Caller.IsRoot)
+        {
+            UserRules.Check(plan, policy);
+        }
+
         if (plan.Type.FuseBlk)
         {
             MountFailedException.ThrowIfBroken(Rule.FuseblkNeedsRootAndDevice,

@@ -62,6 +62,7 @@ internal sealed class PendingMount : IDisposable
                 throw refusal.ToException();
             }
 
+            CheckAttached();
             _attached = true;
             reservation.Keep();
             if (writeUtab && !_plan.NoUtab)
@@ -81,6 +82,22 @@ internal sealed class PendingMount : IDisposable
 
         _control?.Dispose();
         _mount.Dispose();
+    }
+
+    /// <summary>
+    /// Something that was mounted on a user's mountpoint since it was opened is the kernel's idea of where to attach; the user had no right
+    /// to it, so the mount is taken off again, by its own descriptor.
+    /// </summary>
+    private void CheckAttached()
+    {
+        if (_plan.Caller.IsRoot || _mount.IsDirectlyOn(_plan.Target.Handle))
+        {
+            return;
+        }
+
+        _mount.Detach();
+        MountFailedException.ThrowIfBroken(Rule.MountpointIsUncovered, true,
+            $"something was mounted on {_plan.Target.Display} meanwhile", "try again");
     }
 
     private RegistryEntry Describe(RegistryEntry reserved, string unit) => reserved with

@@ -8,6 +8,9 @@ namespace MountHelper;
 /// </summary>
 public sealed record GrantRefusal(RefusalKind Kind, Errno Errno, string Problem, string? Advice = null)
 {
+    /// <summary>The rule that was broken, when it was one.</summary>
+    public Rule? Rule { get; init; }
+
     /// <summary>A system call failed: "what: why".</summary>
     internal static GrantRefusal System(string what, Errno errno) => new(RefusalKind.System, errno, $"{what}: {errno}");
 

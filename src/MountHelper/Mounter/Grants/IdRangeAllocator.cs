@@ -15,6 +15,7 @@ public static class IdRangeAllocator
         MountRegistry registry,
         OwnedFd heldLock,
         uint idCount,
+        MountQuota? quota,
         [NotNullWhen(true)] out MountReservation? reservation,
         [NotNullWhen(false)] out GrantRefusal? refusal)
     {
@@ -32,6 +33,8 @@ public static class IdRangeAllocator
             Mounter = ProcessStamp.Current,
             MountNamespace = MountNamespaceId.Current,
             Range = range,
+            Owner = quota?.Owner ?? 0,
+            Type = quota?.Type ?? "",
             Time = DateTimeOffset.UtcNow,
         };
         Errno errno = registry.Write(entry);

@@ -30,6 +30,9 @@ public enum RefusalKind
     /// <summary>There is no mount of ours where one was to be unmounted or remounted.</summary>
     NotMounted,
 
+    /// <summary>The user has as many mounts as a user may have.</summary>
+    TooManyMounts,
+
     /// <summary>The registry in /run cannot be used.</summary>
     Registry,
 }

@@ -81,6 +81,22 @@ public sealed class DetachedMount : IDisposable
         return errno.IsOk;
     }
 
+    /// <summary>Whether the attached mount's parent is the mount that <paramref name="mountpoint"/> was opened on.</summary>
+    public bool IsDirectlyOn(Fd mountpoint) =>
+        _legacy is not null
+        || (MountTable.Read(out MountTable table).IsOk
+            && table.Find(MountIdentity.ReusableId(_mount!)) is MountTableEntry entry
+            && entry.ParentId == MountIdentity.ReusableId(mountpoint));
+
+    /// <summary>Takes an attached mount off again, whatever lies on it or above it.</summary>
+    public void Detach()
+    {
+        if (_mount is not null)
+        {
+            Libc.Umount2(CString.FromTerminated(DescriptorPath.Link(_mount.Number)), UnmountFlags.Detach);
+        }
+    }
+
     public void Dispose()
     {
         _mount?.Dispose();

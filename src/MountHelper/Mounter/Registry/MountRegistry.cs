@@ -37,13 +37,14 @@ public sealed class MountRegistry : IDisposable
 
     /// <summary>
     /// Makes an entry with a free range of <paramref name="idCount"/> private ids, or with none for 0. Held under the registry's lock
-    /// only as long as it takes to write the entry.
+    /// only as long as it takes to write the entry. A user's mount is counted here.
     /// </summary>
     public bool TryReserve(
         uint idCount,
         Deadline deadline,
         [NotNullWhen(true)] out MountReservation? reservation,
-        [NotNullWhen(false)] out GrantRefusal? refusal)
+        [NotNullWhen(false)] out GrantRefusal? refusal,
+        MountQuota? quota = null)
     {
         reservation = null;
         Errno errno = _directory.Lock(LockName, deadline, out OwnedFd held);
@@ -55,7 +56,9 @@ public sealed class MountRegistry : IDisposable
 
         using (held)
         {
-            return IdRangeAllocator.TryReserve(this, held, idCount, out reservation, out refusal);
+            // Under the lock: of two that count at the same time, one counts the other.
+            refusal = quota?.Refuse(this);
+            return refusal is null && IdRangeAllocator.TryReserve(this, held, idCount, quota, out reservation, out refusal);
         }
     }
 

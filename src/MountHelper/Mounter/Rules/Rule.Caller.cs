@@ -19,7 +19,7 @@ public sealed partial class Rule
         "type-is-one-component", "A type becomes a file name and can be nothing else.");
 
     public static readonly Rule CallerIsRoot = new(
-        "caller-is-root", "This program mounts for root; everybody else goes through the broker.");
+        "caller-is-root", "Everybody but root goes through the broker, which does less: no other namespace, no remount, no setuid helper.");
 
     public static readonly Rule PrivilegedOptionsAreRoots = new(
         "privileged-options-are-roots", "Options that reach into other ids or security labels are root's.");

@@ -12,10 +12,12 @@ namespace MountHelper;
 public sealed class PinnedSource : IDisposable
 {
     private readonly (uint DevMajor, uint DevMinor, ulong Ino) _identity;
+    private readonly CallersDescriptors? _opened;
 
-    private PinnedSource(OwnedFd handle, byte[] name, in Statx status)
+    private PinnedSource(OwnedFd handle, byte[] name, in Statx status, CallersDescriptors? opened = null)
     {
         Handle = handle;
+        _opened = opened;
         Name = name;
         Kind = KindOf(status.FileType);
         (RdevMajor, RdevMinor) = (status.RdevMajor, status.RdevMinor);
@@ -68,6 +70,16 @@ public sealed class PinnedSource : IDisposable
         return Errno.None;
     }
 
+    /// <summary>
+    /// A source that its caller opened and looked at: what the caller could not open nobody opens for it. A directory's handle is its
+    /// descriptor for reading.
+    /// </summary>
+    public static PinnedSource Of(CallersDescriptors opened, byte[] name, in Statx status)
+    {
+        ArgumentNullException.ThrowIfNull(opened);
+        return new PinnedSource(opened.Any, name, status, opened);
+    }
+
     /// <summary>Opens the pinned object itself, through the descriptor: for reading or writing, never creating or truncating.</summary>
     public Errno Open(OpenFlags flags, out OwnedFd opened)
     {
@@ -75,6 +87,11 @@ public sealed class PinnedSource : IDisposable
         if ((flags & ~Allowed) != 0)
         {
             throw new ArgumentOutOfRangeException(nameof(flags), flags, "A source is opened for reading or writing and nothing else.");
+        }
+
+        if (_opened is not null)
+        {
+            return _opened.Take(flags, out opened);
         }
 
         return Libc.Openat(Fd.Cwd, CString.FromTerminated(DescriptorPath.Link(Handle.Number)), flags | OpenFlags.LargeFile, 0, out opened);
@@ -94,7 +111,11 @@ public sealed class PinnedSource : IDisposable
         return errno;
     }
 
-    public void Dispose() => Handle.Dispose();
+    public void Dispose()
+    {
+        Handle.Dispose();
+        _opened?.Dispose();
+    }
 
     private static SourceKinds KindOf(ModeBits type) => type switch
     {

@@ -22,6 +22,11 @@ internal sealed class SourceOpener(MountPlan plan, ServicePolicy policy) : IDisp
 
         PolicyEntry? entry = policy.FindRole(role);
         writable = false;
+        if (entry is not null && IsForRoot(entry, out denial))
+        {
+            return null;
+        }
+
         if (entry is null)
         {
             denial = new Denial(Errno.ENOENT, $"the server asked for the role \"{role}\", which nothing is assigned to")
@@ -39,6 +44,12 @@ internal sealed class SourceOpener(MountPlan plan, ServicePolicy policy) : IDisp
     public PinnedSource? FindPath(ReadOnlySpan<byte> path, out bool writable, out Denial? denial)
     {
         PolicyEntry? entry = policy.FindPath(path);
+        writable = false;
+        if (entry is not null && IsForRoot(entry, out denial))
+        {
+            return null;
+        }
+
         if (entry is not null)
         {
             return FromPolicy(entry, out writable, out denial);
@@ -47,7 +58,6 @@ internal sealed class SourceOpener(MountPlan plan, ServicePolicy policy) : IDisp
         bool foreign = plan.SourceName is null || !path.SequenceEqual(plan.SourceName);
         if (Rule.OnlyTheSource.IsBrokenBy(foreign))
         {
-            writable = false;
             string shown = DisplayText.FromBytes(path);
             denial = new Denial(Errno.EACCES, $"the server asked for \"{shown}\", which is not the SOURCE of this mount")
             {
@@ -115,6 +125,18 @@ internal sealed class SourceOpener(MountPlan plan, ServicePolicy policy) : IDisp
         }
 
         return CheckKind(plan.Source, out denial);
+    }
+
+    /// <summary>These files are opened with root's rights, and a user's server is fed by the user.</summary>
+    private bool IsForRoot(PolicyEntry entry, out Denial? denial)
+    {
+        denial = Rule.PolicyGrantsAreRoots.IsBrokenBy(!plan.Caller.IsRoot)
+            ? new Denial(Errno.EPERM, $"the server asked for {DisplayText.FromBytes(entry.Path)}, which {MountPolicy.Path} gives to root's mounts")
+            {
+                Rule = Rule.PolicyGrantsAreRoots,
+            }
+            : null;
+        return denial is not null;
     }
 
     private PinnedSource? FromPolicy(PolicyEntry entry, out bool writable, out Denial? denial)

@@ -68,7 +68,7 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
     {
         HelloFeatures features = plan.Caller.IsRoot
             ? HelloFeatures.AllowOther | HelloFeatures.Fuseblk | HelloFeatures.CallerRoot
-            : HelloFeatures.None;
+            : plan.AllowOther ? HelloFeatures.AllowOther : HelloFeatures.None;
         Hello hello = new(
             ProtocolVersion.Own, ProtocolVersion.Own, features, (uint)conversation.Deadline.Remaining.TotalMilliseconds,
             ServerProcess.DefaultJoinerUid, (uint)Environment.ProcessorCount, plan.Type.Name)

@@ -162,7 +162,8 @@ internal sealed class RoleGranter(MountPlan plan, ServicePolicy policy, MountReg
     {
         using (plan.Namespace?.Enter())
         {
-            Reservation = registry.TryReserve(ids, deadline, out MountReservation? made, out GrantRefusal? refusal)
+            MountQuota? quota = MountQuota.Of(plan, policy);
+            Reservation = registry.TryReserve(ids, deadline, out MountReservation? made, out GrantRefusal? refusal, quota)
                 ? made
                 : throw refusal.ToException();
             return Reservation;

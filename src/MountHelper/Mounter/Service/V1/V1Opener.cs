@@ -76,7 +76,7 @@ internal sealed class V1Opener(MountPlan plan, ServicePolicy policy) : IDisposab
             : null;
     }
 
-    private static Denial? CheckUse(V1OpenCommand command, OpenFlags flags, PinnedSource source, bool write, bool writable)
+    private Denial? CheckUse(V1OpenCommand command, OpenFlags flags, PinnedSource source, bool write, bool writable)
     {
         if (Rule.KindIsAsAsked.IsBrokenBy(command.BlockDevice && source.Kind != SourceKinds.BlockDevice))
         {
@@ -88,13 +88,23 @@ internal sealed class V1Opener(MountPlan plan, ServicePolicy policy) : IDisposab
             return new Denial(Errno.ENOTDIR, $"{source.Display} is no directory") { Rule = Rule.KindIsAsAsked };
         }
 
-        return Rule.ReadOnlyMeansReadOnly.IsBrokenBy(write && !writable)
+        return UsersDirectory(source) ?? (Rule.ReadOnlyMeansReadOnly.IsBrokenBy(write && !writable)
             ? new Denial(Errno.EROFS, $"the server asked to write to {source.Display}, which this mount may only read")
             {
                 Rule = Rule.ReadOnlyMeansReadOnly,
             }
-            : null;
+            : null);
     }
+
+    /// <summary>In the own dialect a directory comes with a namespace in which the server is the caller; here it would be itself.</summary>
+    private Denial? UsersDirectory(PinnedSource source) =>
+        Rule.V1DirectoriesAreRoots.IsBrokenBy(!plan.Caller.IsRoot && source.Kind == SourceKinds.Directory)
+            ? new Denial(Errno.EPERM, $"{source.Display} is a directory, and a server of v1 would serve it with rights that are not the caller's")
+            {
+                Rule = Rule.V1DirectoriesAreRoots,
+                Advice = "use a service of the own dialect, or an image",
+            }
+            : null;
 
     private Denial? OpenFile(V1OpenCommand command, PinnedSource source, bool write, OpenFlags manner, out OwnedFd? opened)
     {

@@ -97,7 +97,8 @@ internal sealed partial class V1Session
     {
         using (plan.Namespace?.Enter())
         {
-            return registry.TryReserve(0, conversation.Deadline, out MountReservation? made, out GrantRefusal? refusal)
+            MountQuota? quota = MountQuota.Of(plan, policy);
+            return registry.TryReserve(0, conversation.Deadline, out MountReservation? made, out GrantRefusal? refusal, quota)
                 ? made
                 : throw refusal.ToException();
         }
