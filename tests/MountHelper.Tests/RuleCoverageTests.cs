@@ -10,7 +10,8 @@ public sealed class RuleCoverageTests
     /// <summary>From the tables of the battery and from the attributes on methods and classes.</summary>
     private static HashSet<string> RulesWithCases()
     {
-        IEnumerable<string> tables = OwnCases.All.Concat(V1Cases.All).Select(static hostile => hostile.Rule.Id);
+        IEnumerable<string> tables = OwnCases.All.Concat(V1Cases.All).Select(static hostile => hostile.Rule.Id)
+            .Concat(BrokerCases.All.Where(static hostile => hostile.Rule is not null).Select(static hostile => hostile.Rule!.Id));
         IEnumerable<MemberInfo> members = typeof(RuleCoverageTests).Assembly.GetTypes()
             .SelectMany(static type => type.GetMethods().Cast<MemberInfo>().Append(type));
         IEnumerable<string> attributes = members.SelectMany(static member => member.GetCustomAttributes<RuleAttribute>()).Select(static rule => rule.Id);

@@ -21,13 +21,8 @@ internal sealed class Command(Invocation invocation, OwnedFd stop)
                 SourceWait.Run(invocation.Source!, MountOptionSplitter.Split(invocation.OptionLists).Timeout, stop);
                 return ExitCode.Success;
             default:
-                ThrowUnlessRoot();
-                return invocation.Kind switch
-                {
-                    InvocationKind.Unmount => Unmount(),
-                    InvocationKind.UnmountUnit => UnmountUnit(),
-                    _ => Mount(),
-                };
+                ThrowIfSetuid();
+                return Libc.Getuid() == 0 ? RunForRoot() : RunForUser();
         }
     }
 
@@ -112,13 +107,47 @@ internal sealed class Command(Invocation invocation, OwnedFd stop)
         return ExitCode.Success;
     }
 
-    /// <summary>This program has no privilege of its own and never will have (no setuid bit, no file capability).</summary>
-    private static void ThrowUnlessRoot()
+    private int RunForRoot() => invocation.Kind switch
     {
-        if (Rule.CallerIsRoot.IsBrokenBy(Libc.Getuid() != 0 || ProcessIdentity.EffectiveUid != 0))
+        InvocationKind.Unmount => Unmount(),
+        InvocationKind.UnmountUnit => UnmountUnit(),
+        _ => Mount(),
+    };
+
+    /// <summary>Everybody but root asks the broker, which reaches only into its own mount namespace and changes no mount that is there.</summary>
+    private int RunForUser()
+    {
+        if (Rule.CallerIsRoot.IsBrokenBy(invocation.Namespace is not null))
         {
-            throw OptionError.Because(Rule.CallerIsRoot, "only root can mount without the broker fuservicemountd, which is not installed",
-                "ask the administrator");
+            throw OptionError.Because(Rule.CallerIsRoot, "-N is for root");
+        }
+
+        if (Rule.CallerIsRoot.IsBrokenBy(invocation.Kind == InvocationKind.UnmountUnit))
+        {
+            throw OptionError.Because(Rule.CallerIsRoot, "--unmount-unit is for root");
+        }
+
+        if (invocation.Kind == InvocationKind.Unmount)
+        {
+            return new UsersUnmount(invocation, stop).Run();
+        }
+
+        MountOptions options = MountOptionSplitter.Split(invocation.OptionLists);
+        if (Rule.CallerIsRoot.IsBrokenBy(options.Remount || invocation.Type!.FuseBlk))
+        {
+            throw OptionError.Because(Rule.CallerIsRoot, options.Remount ? "remount is for root" : "fuseblk mounts are for root");
+        }
+
+        using UsersMount mount = new(invocation, options, stop);
+        return invocation.Fake ? mount.Check() : mount.Run();
+    }
+
+    /// <summary>This program has no privilege of its own and never will have (no setuid bit, no file capability).</summary>
+    private static void ThrowIfSetuid()
+    {
+        if (Rule.CallerIsRoot.IsBrokenBy(Libc.Getuid() != ProcessIdentity.EffectiveUid))
+        {
+            throw OptionError.Because(Rule.CallerIsRoot, "this program must not be setuid", "remove the bit; users mount by way of the broker");
         }
     }
 }

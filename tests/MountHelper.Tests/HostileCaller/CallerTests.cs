@@ -143,10 +143,11 @@ public sealed class CallerTests : IDisposable
     public void An_ordinary_user_is_told_about_the_broker()
     {
         using HelperRun run = _sandbox.Shell(
-            $"exec setpriv --reuid=1000 --regid=1000 --clear-groups {HelperBinary.Path} -t calm {_sandbox.Source} {_sandbox.Mountpoint}").Wait();
+            $"chmod 755 /run/fuservice; exec setpriv --reuid=1000 --regid=1000 --clear-groups {HelperBinary.Path} -t calm none /tmp").Wait();
 
         Assert.Equal(
-            "fuservicemount: only root can mount without the broker fuservicemountd, which is not installed; ask the administrator [caller-is-root]\n",
+            "fuservicemount: only root can mount without the broker, and none listens on /run/fuservice/mountd; "
+            + "ask the administrator to enable fuservicemountd.socket [caller-is-root]\n",
             run.Errors);
         Assert.Equal(ExitCode.Usage, run.ExitCode);
     }

@@ -34,6 +34,26 @@ internal static class FakeFuse
         Assert.Equal(Errno.None, Libc.Write(device, reply, out _));
     }
 
+    /// <summary>Answers ENOSYS to everything that wants an answer, until the connection ends.</summary>
+    public static void IgnoreUntilUnmounted(OwnedFd device)
+    {
+        const uint Forget = 2;
+        const uint Interrupt = 36;
+        const uint BatchForget = 42;
+        byte[] request = new byte[256 * 1024];
+        while (Libc.Read(device, request, out int length).IsOk && length >= HeaderIn)
+        {
+            if (BinaryPrimitives.ReadUInt32LittleEndian(request.AsSpan(4)) is not (Forget or Interrupt or BatchForget))
+            {
+                byte[] reply = new byte[HeaderOut];
+                BinaryPrimitives.WriteUInt32LittleEndian(reply, HeaderOut);
+                BinaryPrimitives.WriteInt32LittleEndian(reply.AsSpan(4), -38);
+                request.AsSpan(8, 8).CopyTo(reply.AsSpan(8));
+                Libc.Write(device, reply, out _);
+            }
+        }
+    }
+
     public static void RefuseInit(OwnedFd device, int errno)
     {
         byte[] reply = new byte[HeaderOut];

@@ -3,26 +3,30 @@ using System.Diagnostics;
 namespace MountHelper.Tests;
 
 /// <summary>
-/// The real fuservicemount: from FUSERVICE_BIN, or published once for this run. It has to be the native one: it forks, which a
+/// The real programs: from FUSERVICE_BIN, or published once for this run. They have to be native: they fork, which a
 /// process with a JIT cannot.
 /// </summary>
 internal static class HelperBinary
 {
-    private static readonly Lazy<string> s_path = new(Find);
+    private static readonly Lazy<string> s_path = new(static () => Find("fuservicemount"));
+    private static readonly Lazy<string> s_broker = new(static () => Find("fuservicemountd"));
 
     public static string Path => s_path.Value;
 
-    private static string Find()
+    /// <summary>fuservicemountd.</summary>
+    public static string Broker => s_broker.Value;
+
+    private static string Find(string name)
     {
         string? folder = Environment.GetEnvironmentVariable("FUSERVICE_BIN");
-        return folder is null ? Publish() : System.IO.Path.Combine(folder, "fuservicemount");
+        return folder is null ? Publish(name) : System.IO.Path.Combine(folder, name);
     }
 
-    private static string Publish()
+    private static string Publish(string name)
     {
         string output = Directory.CreateTempSubdirectory("mounter-bin-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(output, recursive: true);
-        string project = System.IO.Path.Combine(Root(), "src/MountHelper/fuservicemount");
+        string project = System.IO.Path.Combine(Root(), "src/MountHelper", name);
         using Process publish = Process.Start(new ProcessStartInfo("dotnet")
         {
             ArgumentList = { "publish", project, "-c", "Release", "-p:NativeAot=true", "-o", output, "-v", "quiet" },
@@ -31,7 +35,7 @@ internal static class HelperBinary
         string log = publish.StandardOutput.ReadToEnd();
         publish.WaitForExit();
         Assert.True(publish.ExitCode == 0, log);
-        return System.IO.Path.Combine(output, "fuservicemount");
+        return System.IO.Path.Combine(output, name);
     }
 
     private static string Root()

@@ -1,0 +1,116 @@
+using ServiceHost.Linux;
+using ServiceHost.MountProtocol;
+
+namespace MountHelper.FuserviceMount;
+
+/// <summary>
+/// The caller's side of a conversation with fuservicemountd: one request, then lines to show, then the answer, whose exit code is ours. A
+/// signal ends our sending; the broker sees that, rolls back, and its answer still says what has become of it.
+/// </summary>
+internal sealed class BrokerClient(OwnedFd stop)
+{
+    private const string Path = "/run/fuservice/mountd";
+
+    private static readonly TimeSpan s_patienceToConnect = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patienceAfterSignal = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs one conversation. <paramref name="sent"/> is called when the broker has the descriptors.</summary>
+    public int Ask(byte[] request, OwnedFd[] fds, Deadline deadline, Action sent)
+    {
+        using SeqpacketSocket socket = Connect();
+        Errno errno = socket.Send(request, fds, deadline);
+        sent();
+
+        // A broker that refuses us at once has hung up already; what it said is still there to be read.
+        if (errno.IsError && errno != Errno.EPIPE && errno != Errno.ECONNRESET)
+        {
+            throw new MountFailedException("cannot send the request to the broker", errno);
+        }
+
+        bool interrupted = false;
+        while (true)
+        {
+            errno = Libc.WaitReadable(socket.Handle, interrupted ? new Fd(-1) : stop.Borrow(), deadline);
+            if (errno == Errno.ECANCELED)
+            {
+                interrupted = true;
+                deadline = Deadline.In(s_patienceAfterSignal);
+                socket.EndSending();
+                continue;
+            }
+
+            ReceivedPacket? packet = null;
+            errno = errno.IsError ? errno : socket.Receive(Limits.PacketBytes, 0, deadline, out packet);
+            using (packet)
+            {
+                if (errno.IsError)
+                {
+                    throw Broken(errno, interrupted);
+                }
+
+                if (TryFinish(packet!.Bytes, out int exitCode))
+                {
+                    return exitCode;
+                }
+            }
+        }
+    }
+
+    private static bool TryFinish(ReadOnlySpan<byte> packet, out int exitCode)
+    {
+        exitCode = ExitCode.Success;
+        if (Note.TryDecode(packet, out Note note))
+        {
+            Message.Write(note.Text);
+            return false;
+        }
+
+        if (!BrokerAnswer.TryDecode(packet, out BrokerAnswer answer))
+        {
+            throw new MountFailedException(new MountFailure("the broker's answer is malformed") { Advice = "install broker and helper from the same release" });
+        }
+
+        if (answer.Text.Length > 0)
+        {
+            Message.Write(answer.Text);
+        }
+
+        exitCode = (int)answer.ExitCode;
+        return true;
+    }
+
+    private static SeqpacketSocket Connect()
+    {
+        Errno errno = SeqpacketSocket.Connect(
+            CString.FromTerminated("/run/fuservice/mountd\0"u8), SeqpacketOptions.RefuseDescriptors, Deadline.In(s_patienceToConnect),
+            out SeqpacketSocket? socket);
+        if (Rule.CallerIsRoot.IsBrokenBy(errno == Errno.ENOENT || errno == Errno.ECONNREFUSED))
+        {
+            throw OptionError.Because(Rule.CallerIsRoot, $"only root can mount without the broker, and none listens on {Path}",
+                "ask the administrator to enable fuservicemountd.socket");
+        }
+
+        if (errno.IsError)
+        {
+            throw new MountFailedException($"the broker at {Path}", errno);
+        }
+
+        errno = socket!.GetPeer(out PeerCredentials peer);
+        if (errno.IsError || Rule.BrokerIsRoots.IsBrokenBy(peer.UserId != 0))
+        {
+            socket.Dispose();
+            throw new MountFailedException(new MountFailure($"the socket {Path} belongs to uid {peer.UserId}, not to root") { Rule = Rule.BrokerIsRoots });
+        }
+
+        return socket;
+    }
+
+    private static MountFailedException Broken(Errno errno, bool interrupted) => interrupted
+        ? new MountFailedException(new MountFailure("interrupted by a signal") { Rule = Rule.SignalsRollBack, ExitCode = ExitCode.Interrupted })
+        : new MountFailedException(new MountFailure(errno == Errno.ETIMEDOUT ? "the broker did not answer in time"
+            : errno == Errno.ECONNRESET ? "the broker ended without an answer"
+            : $"the connection to the broker: {errno}")
+        {
+            Advice = "look at its log (journalctl -u 'fuservicemountd@*')",
+        });
+}
