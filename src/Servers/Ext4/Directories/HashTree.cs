@@ -67,10 +67,12 @@ internal sealed class HashTree
         }
 
         // Names with equal hashes may continue in the next leaf; there cannot be more leaves than blocks.
-        uint budget = DirectoryBlocks.Count(_core, _directory);
+        uint leaves = DirectoryBlocks.Count(_core, _directory);
+        uint visited = 0;
         trusted = true;
         do
         {
+            visited++;
             CachedBlock leaf = DirectoryBlocks.LoadReferenced(_core, _directory, LeafAt(path), index: false);
             if (DirectoryBlocks.TryFind(_core, _directory, leaf.Bytes, matcher, out inode, out bool damaged))
             {
@@ -79,7 +81,7 @@ internal sealed class HashTree
 
             trusted = !damaged;
         }
-        while (trusted && budget-- > 0 && TryContinue(path, hash));
+        while (trusted && visited < leaves && TryContinue(path, hash));
         return false;
     }
 

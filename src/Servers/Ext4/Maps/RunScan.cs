@@ -20,12 +20,13 @@ internal sealed class RunScan(VolumeCore core, Inode inode, uint firstBlock)
             return false;
         }
 
-        if (_budget-- == 0)
+        if (_budget == 0)
         {
             throw Ext4Exception.Corrupted(
                 CorruptionReason.MapTooLarge, inode.Number.Value, 0, _next, core.Superblock.BlocksCount);
         }
 
+        _budget--;
         run = BlockMap.Lookup(core, inode, (uint)_next);
         run = run with { Count = (uint)Math.Min(run.Count, _end - _next) };
         _next += run.Count;
