@@ -18,7 +18,19 @@ public readonly partial record struct Errno(int Number)
     public override string ToString() => $"{Message} ({Name})";
 
     /// <summary>errno of the P/Invoke that just returned. Must be read before anything else runs on this thread.</summary>
-    internal static Errno Last => new(Marshal.GetLastPInvokeError());
+    internal static Errno Last
+    {
+        get
+        {
+            Errno errno = new(Marshal.GetLastPInvokeError());
+            if (errno == EPERM)
+            {
+                RefusedCalls.Add();
+            }
+
+            return errno;
+        }
+    }
 
     /// <summary>The result of a call that returns -1 on failure.</summary>
     internal static Errno Of(long result) => result < 0 ? Last : None;

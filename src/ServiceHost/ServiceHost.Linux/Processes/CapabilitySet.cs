@@ -22,6 +22,8 @@ public readonly record struct CapabilitySet(ulong Bits)
 
     public bool Contains(CapabilitySet other) => (Bits & other.Bits) == other.Bits;
 
+    public CapabilitySet Without(CapabilitySet other) => new(Bits & ~other.Bits);
+
     public static CapabilitySet operator |(CapabilitySet a, CapabilitySet b) => new(a.Bits | b.Bits);
 
     public static CapabilitySet BitwiseOr(CapabilitySet left, CapabilitySet right) => left | right;

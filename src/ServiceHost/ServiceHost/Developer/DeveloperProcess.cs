@@ -25,7 +25,7 @@ internal sealed class DeveloperProcess(FuseService service, ServiceLog log, Serv
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, mount);
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, mount);
         mount.Attach();
-        log.Info($"serving {context.SourceName} on {context.MountpointName} without containment");
+        log.Warning($"serving {context.SourceName} on {context.MountpointName} without any containment: for tests and debugging only");
         FuseSessionEnd end = mounted.WaitForEnd();
         log.Info($"{context.MountpointName}: {end.Detail}");
         return end.IsClean ? 0 : 1;

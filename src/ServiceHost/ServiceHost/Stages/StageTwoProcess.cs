@@ -97,6 +97,7 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
             throw new ServiceException(refusal);
         }
 
+        RefusedCalls.Reset();
         connection.Attest(attestation.Level, string.Join(", ", attestation.Broken));
     }
 
@@ -141,6 +142,11 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
 
     private int Report(FuseSessionEnd end, string name)
     {
+        if (RefusedCalls.Count > 0)
+        {
+            log.Info($"{name}: {RefusedCalls.Count} system calls were refused with EPERM, by the filter or by the filesystem below");
+        }
+
         if (end.IsClean)
         {
             log.Info($"{name}: {end.Detail}");
