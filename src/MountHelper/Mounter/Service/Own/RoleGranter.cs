@@ -101,7 +101,7 @@ internal sealed class RoleGranter(MountPlan plan, ServicePolicy policy, MountReg
             Uid = identity.Uid,
             Gid = identity.Gid,
             Groups = [.. identity.Groups],
-            Capabilities = identity.Capabilities.Bits,
+            Capabilities = CapabilitiesOf(identity).Bits,
             Extents = [.. _namespace!.Extents.Select(static extent => new WireExtent(extent.Inside, extent.Host, extent.Count))],
         };
         fds = clones.ReadWrite is null
@@ -129,6 +129,14 @@ internal sealed class RoleGranter(MountPlan plan, ServicePolicy policy, MountReg
                 out clones, out refusal);
         }
     }
+
+    /// <summary>
+    /// File capabilities are set by name, which no filter of system calls can see. Without `suid` the server has no right to set them,
+    /// so a taken-over one can leave none on the native path to its tree.
+    /// </summary>
+    private CapabilitySet CapabilitiesOf(ServerIdentity identity) => plan.Options.Flags.HasFlag(VfsFlags.NoSuid)
+        ? identity.Capabilities.Without(CapabilitySet.Setfcap)
+        : identity.Capabilities;
 
     private ServerIdentity Identity() => plan.Options.IdMapOff
         ? ServerIdentity.Nobody
