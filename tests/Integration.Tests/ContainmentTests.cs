@@ -9,11 +9,11 @@ public sealed class ContainmentTests(PassthroughService service) : IClassFixture
     private const uint PoolFirst = 0x70000000;
     private const uint PoolLast = 0x7FFDFFFF;
 
-    // CHOWN, DAC_OVERRIDE, FOWNER, FSETID, SETGID, SETUID, SETFCAP.
-    private const string SevenCapabilities = "00000000800000db";
+    // CHOWN, DAC_OVERRIDE, FOWNER, FSETID, SETGID, SETUID. SETFCAP comes only with suid.
+    private const string SixCapabilities = "00000000000000db";
 
     [Fact]
-    public void No_thread_of_the_server_has_a_capability_beyond_the_seven_of_its_own_namespace()
+    public void No_thread_of_the_server_has_a_capability_beyond_the_six_of_its_own_namespace()
     {
         string source = service.NewSource("caps");
         ServerProcess server = service.MustMount(source, service.MountPoint);
@@ -22,7 +22,7 @@ public sealed class ContainmentTests(PassthroughService service) : IClassFixture
             Assert.NotEqual(new FileInfo("/proc/self/ns/user").LinkTarget, server.UserNamespace);
             foreach (string set in new[] { "CapEff", "CapPrm", "CapBnd" })
             {
-                Assert.All(server.FieldOfEveryThread(set), value => Assert.Equal(SevenCapabilities, value));
+                Assert.All(server.FieldOfEveryThread(set), value => Assert.Equal(SixCapabilities, value));
             }
 
             Assert.All(server.FieldOfEveryThread("CapInh"), value => Assert.Equal(new string('0', 16), value));
@@ -35,6 +35,39 @@ public sealed class ContainmentTests(PassthroughService service) : IClassFixture
         {
             PassthroughService.MustUnmount(service.MountPoint);
         }
+    }
+
+    [Fact]
+    public void From_outside_the_server_of_a_live_mount_is_plain_and_not_full()
+    {
+        service.MustMount(service.NewSource("seen"), service.MountPoint);
+        try
+        {
+            Outcome seen = Shell.Run(service.Bin + "/fuservicemount", "--attest", service.MountPoint);
+            Assert.Equal(0, seen.ExitCode);
+            Assert.Matches("(?m)^level plain, plain is required$", seen.Output);
+            foreach (string property in (string[])["ids", "bounding-capabilities", "seccomp", "user-namespace", "descriptors", "write-xor-execute"])
+            {
+                Assert.Matches($"(?m)^  {property} +yes ", seen.Output);
+            }
+
+            foreach (string property in (string[])["mount-namespace", "network-namespace", "empty-root"])
+            {
+                Assert.Matches($"(?m)^  {property} +NO ", seen.Output);
+            }
+        }
+        finally
+        {
+            PassthroughService.MustUnmount(service.MountPoint);
+        }
+    }
+
+    [Fact]
+    public void What_is_no_mount_of_a_server_is_not_attested()
+    {
+        Outcome seen = Shell.Run(service.Bin + "/fuservicemount", "--attest", service.Root);
+        Assert.Equal(32, seen.ExitCode);
+        Assert.Contains("is not the root of a mount of a FUSE server", seen.Error, StringComparison.Ordinal);
     }
 
     [Fact]

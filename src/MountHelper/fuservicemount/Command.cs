@@ -1,3 +1,4 @@
+using MountHelper.Attest;
 using ServiceHost.Linux;
 
 namespace MountHelper.FuserviceMount;
@@ -101,6 +102,9 @@ internal sealed class Command(Invocation invocation, OwnedFd stop)
         return ExitCode.Success;
     }
 
+    private int Attest() =>
+        MountAttestation.Run(invocation.Mountpoint, static line => StandardError.WriteLine(new Fd(1), line)) ? ExitCode.Success : ExitCode.Failure;
+
     private int UnmountUnit()
     {
         UnitUnmount.Run(invocation.Unit, Message.Write);
@@ -111,6 +115,7 @@ internal sealed class Command(Invocation invocation, OwnedFd stop)
     {
         InvocationKind.Unmount => Unmount(),
         InvocationKind.UnmountUnit => UnmountUnit(),
+        InvocationKind.Attest => Attest(),
         _ => Mount(),
     };
 
@@ -122,9 +127,10 @@ internal sealed class Command(Invocation invocation, OwnedFd stop)
             throw OptionError.Because(Rule.CallerIsRoot, "-N is for root");
         }
 
-        if (Rule.CallerIsRoot.IsBrokenBy(invocation.Kind == InvocationKind.UnmountUnit))
+        if (Rule.CallerIsRoot.IsBrokenBy(invocation.Kind is InvocationKind.UnmountUnit or InvocationKind.Attest))
         {
-            throw OptionError.Because(Rule.CallerIsRoot, "--unmount-unit is for root");
+            string option = invocation.Kind == InvocationKind.Attest ? "--attest" : "--unmount-unit";
+            throw OptionError.Because(Rule.CallerIsRoot, $"{option} is for root");
         }
 
         if (invocation.Kind == InvocationKind.Unmount)

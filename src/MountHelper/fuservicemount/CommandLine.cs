@@ -130,6 +130,9 @@ internal sealed class CommandLine
             case "--unmount-unit":
                 SwitchTo(InvocationKind.UnmountUnit);
                 break;
+            case "--attest":
+                SwitchTo(InvocationKind.Attest);
+                break;
             case "--wait":
                 SwitchTo(InvocationKind.Wait);
                 break;
@@ -151,7 +154,7 @@ internal sealed class CommandLine
         bool informs = kind is InvocationKind.Help or InvocationKind.Version;
         if (!settled && !informs && _invocation.Kind is not InvocationKind.Mount && _invocation.Kind != kind)
         {
-            throw Usage("--check, --unmount, --unmount-unit and --wait exclude each other");
+            throw Usage("--attest, --check, --unmount, --unmount-unit and --wait exclude each other");
         }
 
         _invocation.Kind = settled ? _invocation.Kind : kind;
@@ -207,6 +210,10 @@ internal sealed class CommandLine
             case InvocationKind.UnmountUnit:
                 ThrowUnlessWords(1, "--unmount-unit needs one UNIT");
                 _invocation.Unit = _words[0];
+                break;
+            case InvocationKind.Attest:
+                ThrowUnlessWords(1, "--attest needs one MOUNTPOINT");
+                _invocation.Mountpoint = _words[0];
                 break;
             case InvocationKind.Wait:
                 ThrowUnlessWords(1, "--wait needs one SOURCE");

@@ -7,6 +7,7 @@ internal static class HelpText
                fuservicemount -t TYPE --check
                fuservicemount [-t TYPE] --unmount MOUNTPOINT [-flnrv] [-N NAMESPACE]
                fuservicemount --unmount-unit UNIT
+               fuservicemount --attest MOUNTPOINT
                fuservicemount --wait SOURCE [-o mount_timeout=SECONDS]
                mount.fuse.TYPE SOURCE MOUNTPOINT ...    as mount(8) calls it
                umount.fuse.TYPE MOUNTPOINT ...          as umount(8) calls it
@@ -18,6 +19,8 @@ internal static class HelpText
           --unmount   unmounts; -f aborts a hung server, -l detaches, -r makes it read-only when it is busy
           --unmount-unit
                       unmounts what the server of a systemd unit serves, as stopping the unit does; detaches it when it is busy
+          --attest    looks at the processes that serve a mount from outside and says how well they are contained; fails when that
+                      is less than the policy requires
           --wait      waits until the server of SOURCE has ended and SOURCE can be used again (30 s, see mount_timeout)
           -f          only say whether it could be mounted
           -n          leave no entry for umount(8)

@@ -7,6 +7,7 @@ internal enum InvocationKind
     Check,
     Wait,
     UnmountUnit,
+    Attest,
     Help,
     Version,
 }
