@@ -36,7 +36,10 @@ internal static class DataMap
         return hash.Length <= 80 ? hash.ToString() : MountedTree.Hash(Encoding.ASCII.GetBytes(hash.ToString()));
     }
 
-    /// <summary>An error takes the place of the chunk in which it was met, so that two readers need not agree on how far they got.</summary>
+    /// <summary>
+    /// An error takes the place of the chunk in which it was met, so that two readers need not agree on how far they got; its name is not
+    /// told, because the page cache turns every one into EIO.
+    /// </summary>
     public static string Hash(long size, ReadData read)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -46,7 +49,7 @@ internal static class DataMap
         {
             (int count, string? error) = read(offset, buffer.AsSpan(0, (int)Math.Min(Chunk, size - offset)));
             if (error is null) hash.AppendData(buffer, 0, count);
-            else errors = "!" + error;
+            else errors = "!";
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8)) + errors;

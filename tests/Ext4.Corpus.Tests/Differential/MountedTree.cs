@@ -28,7 +28,7 @@ internal sealed class MountedTree
         Errno errno = Libc.Statx(file, Wanted, out Statx stat);
         if (errno.IsError)
         {
-            facts.AddError("stat", errno.ToString());
+            facts.AddError("stat", Name(errno));
             _lines[path] = facts.ToString();
             return;
         }
@@ -49,7 +49,7 @@ internal sealed class MountedTree
         Errno errno = Libc.Openat(directory, CString.FromTerminated([.. name, 0]), OpenFlags.Path | OpenFlags.NoFollow, 0, out OwnedFd file);
         if (errno.IsError)
         {
-            _lines[child] = "lookup=!" + errno;
+            _lines[child] = "lookup=!" + Name(errno);
             return;
         }
 
@@ -81,21 +81,21 @@ internal sealed class MountedTree
         Errno errno = Libc.Listxattr(CString.FromTerminated(link), list, out int size);
         if (errno.IsError)
         {
-            facts.AddError("xattrs", errno.ToString());
+            facts.AddError("xattrs", Name(errno));
             return;
         }
 
         foreach (byte[] name in Split(list.AsSpan(0, size)).OrderBy(FileFactsKey, StringComparer.Ordinal))
         {
             errno = Libc.Getxattr(CString.FromTerminated(link), CString.FromTerminated([.. name, 0]), value, out int length);
-            if (errno.IsError) facts.AddError($"xattr:{FileFactsKey(name)}", errno.ToString());
+            if (errno.IsError) facts.AddError($"xattr:{FileFactsKey(name)}", Name(errno));
             else facts.Add($"xattr:{FileFactsKey(name)}", Hash(value.AsSpan(0, length)));
         }
     }
 
     private static string FileFactsKey(byte[] name) => FileFacts.Escape(name);
 
-    private static List<byte[]> Split(ReadOnlySpan<byte> list)
+    internal static List<byte[]> Split(ReadOnlySpan<byte> list)
     {
         var names = new List<byte[]>();
         while (list.IndexOf((byte)0) is int end && end > 0)
@@ -111,7 +111,7 @@ internal sealed class MountedTree
     {
         byte[] target = new byte[65536];
         Errno errno = Libc.Readlinkat(file, default, target, out int length);
-        if (errno.IsError) facts.AddError("target", errno.ToString());
+        if (errno.IsError) facts.AddError("target", Name(errno));
         else facts.AddBytes("target", target.AsSpan(0, length));
     }
 
@@ -120,7 +120,7 @@ internal sealed class MountedTree
         Errno errno = Libc.Openat(Fd.Cwd, CString.FromTerminated(Link(file)), OpenFlags.ReadOnly | OpenFlags.NonBlocking, 0, out OwnedFd opened);
         if (errno.IsError)
         {
-            facts.AddError("data", errno.ToString());
+            facts.AddError("data", Name(errno));
             return;
         }
 
@@ -134,13 +134,13 @@ internal sealed class MountedTree
     private static string? Seek(OwnedFd file, long from, bool data, out long to)
     {
         Errno errno = Libc.Lseek(file, from, data ? SeekWhence.Data : SeekWhence.Hole, out to);
-        return errno.IsOk ? null : errno.ToString();
+        return errno.IsOk ? null : Name(errno);
     }
 
     private static (int Count, string? Error) ReadAt(OwnedFd file, long offset, Span<byte> buffer)
     {
         Errno errno = Libc.Pread(file, buffer, offset, out int count);
-        return (count, errno.IsOk ? null : errno.ToString());
+        return (count, errno.IsOk ? null : Name(errno));
     }
 
     private static List<byte[]> Names(FileFacts facts, Fd directory)
@@ -162,7 +162,7 @@ internal sealed class MountedTree
             }
         }
 
-        if (errno.IsError) facts.AddError("readdir", errno.ToString());
+        if (errno.IsError) facts.AddError("readdir", Name(errno));
         return names;
     }
 
@@ -171,6 +171,14 @@ internal sealed class MountedTree
         Errno errno = Libc.Openat(directory, CString.FromTerminated([.. name, 0]), OpenFlags.Path | OpenFlags.NoFollow, 0, out OwnedFd file);
         Assert.True(errno.IsOk, $"{FileFacts.Escape(name)}: {errno}");
         return file;
+    }
+
+    // "Text (NAME)": the name is what two readers can agree on.
+    private static string Name(Errno errno)
+    {
+        string text = errno.ToString();
+        int open = text.LastIndexOf('(');
+        return open < 0 ? text : text[(open + 1)..^1];
     }
 
     internal static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8));

@@ -1,0 +1,27 @@
+using Ext4.Tests;
+
+namespace Ext4.Corpus.Tests;
+
+/// <summary>An image mounted by the kernel's ext4 on a loop device; gone with the test.</summary>
+internal sealed class KernelMount : IDisposable
+{
+    private KernelMount(string path) => Path = path;
+
+    public string Path { get; }
+
+    /// <summary>Null, and what mount(8) said, when the kernel refuses.</summary>
+    public static KernelMount? TryMount(string image, string options, out string said)
+    {
+        string path = Directory.CreateTempSubdirectory("ext4-kernel-").FullName;
+        (int code, said) = Tool.RunAny("mount", "-t", "ext4", "-o", "loop," + options, image, path);
+        if (code == 0) return new KernelMount(path);
+        Directory.Delete(path);
+        return null;
+    }
+
+    public void Dispose()
+    {
+        Tool.Run("umount", Path);
+        Directory.Delete(Path);
+    }
+}
