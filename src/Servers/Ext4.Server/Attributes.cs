@@ -4,14 +4,14 @@ using ServiceHost.Linux;
 namespace Servers.Ext4.Server;
 
 /// <summary>From an inode to what FUSE says about it, with the owners that the mount shows.</summary>
-internal sealed class Attributes(OwnerPolicy owners, uint blockSize)
+internal sealed class Attributes(Ext4Volume volume, OwnerPolicy owners)
 {
     private const uint PermissionBits = 0x1FF;
 
     public void Fill(Inode inode, out FuseAttr attr) => attr = new FuseAttr
     {
         Ino = inode.Number.Value,
-        Size = (ulong)inode.Size,
+        Size = (ulong)volume.StatSize(inode),
         Blocks = inode.Sectors,
         Atime = unchecked((ulong)inode.AccessTime.Seconds),
         Mtime = unchecked((ulong)inode.ModificationTime.Seconds),
@@ -24,7 +24,7 @@ internal sealed class Attributes(OwnerPolicy owners, uint blockSize)
         Uid = owners.Uid ?? inode.Uid,
         Gid = owners.Gid ?? inode.Gid,
         Rdev = DeviceNumber.Encode32(inode.DeviceMajor, inode.DeviceMinor),
-        BlkSize = blockSize,
+        BlkSize = (uint)volume.Superblock.BlockSize,
     };
 
     public void Fill(Inode inode, out FuseStatx attr)
@@ -33,13 +33,13 @@ internal sealed class Attributes(OwnerPolicy owners, uint blockSize)
         attr = new FuseStatx
         {
             Mask = (uint)mask,
-            BlkSize = blockSize,
+            BlkSize = (uint)volume.Superblock.BlockSize,
             Nlink = inode.LinkCount,
             Uid = owners.Uid ?? inode.Uid,
             Gid = owners.Gid ?? inode.Gid,
             Mode = (ushort)Mode(inode),
             Ino = inode.Number.Value,
-            Size = (ulong)inode.Size,
+            Size = (ulong)volume.StatSize(inode),
             Blocks = inode.Sectors,
             Atime = Time(inode.AccessTime),
             Btime = Time(inode.CreationTime ?? default),

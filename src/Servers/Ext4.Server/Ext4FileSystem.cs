@@ -24,7 +24,7 @@ internal sealed partial class Ext4FileSystem : FuseFileSystem
         _volume = volume;
         _options = options;
         _faults = faults;
-        _attributes = new Attributes(options.Owners, (uint)volume.Superblock.BlockSize);
+        _attributes = new Attributes(volume, options.Owners);
         _entryValid = Validity.Of(options.EntryTimeout);
         _attrValid = Validity.Of(options.AttributeTimeout);
     }

@@ -5,6 +5,8 @@ internal static class KnownDifferences
 {
     private static readonly Dictionary<string, string> s_reasons = new(StringComparer.Ordinal)
     {
+        ["f_bad_encryption__image.gz"] = "A plain file in an encrypted directory: the kernel refuses it at open by its parent, which no open through FUSE names.",
+        ["f_itable_collision__image.gz"] = "An indirect block inside the inode table: the kernel does not check one that its cache already has as something else.",
         ["f_baddir__image.gz"] = "A directory with a second name: the kernel's name cache refuses it (ELOOP), which is no business of a filesystem.",
         ["f_h_reindex__image.gz"] = "Names in the wrong leaf of a hash tree: look-up finds them on neither side, and the kernel's listing drops some.",
         ["f_verity__image.gz"] = "The kernel here is built without fs-verity and refuses to open the file; the library reads it.",

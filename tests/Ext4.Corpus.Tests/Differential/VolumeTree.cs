@@ -40,14 +40,14 @@ internal sealed class VolumeTree(Ext4Volume volume)
         else _lines[child] = "lookup=!" + Errno(error);
     }
 
-    private static void AddAttributes(FileFacts facts, Inode inode)
+    private void AddAttributes(FileFacts facts, Inode inode)
     {
         facts.Add("ino", inode.Number.Value);
         facts.AddMode(inode.Mode);
         facts.Add("links", inode.LinkCount);
         facts.Add("uid", inode.Uid);
         facts.Add("gid", inode.Gid);
-        facts.Add("size", (ulong)inode.Size);
+        facts.Add("size", (ulong)volume.StatSize(inode));
         facts.Add("blocks", inode.Sectors);
         bool device = inode.Type is FileType.CharacterDevice or FileType.BlockDevice;
         facts.Add("rdev", device ? $"{inode.DeviceMajor}:{inode.DeviceMinor}" : "0:0");

@@ -88,6 +88,20 @@ public sealed partial class Ext4Volume
         return error;
     }
 
+    /// <summary>
+    /// st_size. An encrypted link is as long as the target that is shown for it; everything else as long as the inode says.
+    /// </summary>
+    public long StatSize(Inode inode)
+    {
+        if (!inode.IsSymlink || !inode.IsEncrypted)
+        {
+            return inode.Size;
+        }
+
+        Span<byte> target = stackalloc byte[EncryptedNames.MaximumLength];
+        return Readlink(inode, target, out int length).IsNone ? length : inode.Size;
+    }
+
     /// <summary>Opens a directory for listing, at its start or at the position behind an entry.</summary>
     public Ext4Error OpenDirectory(Inode directory, ulong position, out DirectoryReader? reader)
     {
