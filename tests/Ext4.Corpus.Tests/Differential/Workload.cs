@@ -63,7 +63,7 @@ internal sealed class Workload(string root, int seed)
                 for (int i = 0; i < 40; i++) Touch();
                 break;
             case 7 when _files.Count > 0:
-                File.SetUnixFileMode(Pick(_files), (UnixFileMode)_random.Next(0x200));
+                Tool.RunAny("chmod", Convert.ToString(_random.Next(0x200), 8), Pick(_files));
                 break;
             case 8:
                 Tool.RunAny("mknod", NewName(), _random.Next(2) == 0 ? "c" : "b", _random.Next(4000).ToString(CultureInfo.InvariantCulture), "77");
