@@ -162,6 +162,7 @@ public sealed class AttributeTests
         byte[] buffer = new byte[100];
 
         Assert.True(tiny.Has(InodeFlags.InlineData));
+        Assert.Equal(1ul, tiny.Sectors);
         Assert.Equal(Ext4Error.None, volume.Read(tiny, 5, buffer, out int count));
         Assert.Equal("contents", Encoding.ASCII.GetString(buffer, 0, count));
         Assert.Equal(Ext4Error.None, volume.MapAt(tiny, 2, out FileExtent extent));

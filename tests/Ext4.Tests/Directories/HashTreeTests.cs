@@ -29,6 +29,37 @@ public sealed class HashTreeTests
     }
 
     [Fact]
+    public void A_tree_of_two_levels_is_descended()
+    {
+        const int Many = 3500;
+        using var tree = new TemporaryTree();
+        for (int i = 0; i < Many; i++)
+        {
+            tree.Write($"deep/{i:d6} {new string('n', 50)}", []);
+        }
+
+        using TemporaryImage file = TemporaryImage.Make("8M", "-t", "ext4", "-b", "1024", "-O", "^has_journal", "-N", "4096", "-d", tree.Root);
+        Tool.RunAny("e2fsck", "-fyD", file.FilePath);
+        var image = new ImageSurgeon(file.Load());
+        Ext4Volume volume = image.Open();
+        Inode directory = image.Find("deep", volume);
+
+        Assert.Equal(1, image.Device.Bytes[image.BlockOffset("deep", 0) + RootInfo + 6]);
+        (List<string> names, Ext4Error error) = ImageSurgeon.List(volume, directory);
+        Assert.Equal(Ext4Error.None, error);
+        Assert.Equal(Many + 2, names.Count);
+        Assert.All(names.Skip(2), name => Assert.Equal(Ext4Error.None, Look(volume, directory, name)));
+        Assert.Empty(image.Faults);
+        // An inner node that counts more than it has room for: the leaves still give every name.
+        uint inner = image.Get32(image.BlockOffset("deep", 0) + 32 + 4);
+        image.Put32(1024 + 0x64, image.Get32(1024 + 0x64) & ~(uint)ReadOnlyCompatFeatures.MetadataCsum);
+        image.Put16(image.BlockOffset("deep", inner) + 10, 500);
+        volume = image.Open();
+        Assert.All(names.Skip(2).Take(200), name => Assert.Equal(Ext4Error.None, Look(volume, image.Find("deep", volume), name)));
+        Assert.Equal(Many + 2, ImageSurgeon.List(volume, image.Find("deep", volume)).Names.Count);
+    }
+
+    [Fact]
     public void Listing_goes_on_behind_any_entry()
     {
         ImageSurgeon image = SampleImages.Plain();

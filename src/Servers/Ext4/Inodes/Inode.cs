@@ -25,8 +25,8 @@ public sealed class Inode
 
     public required ushort LinkCount { get; init; }
 
-    /// <summary>In units of 512 bytes, as in st_blocks.</summary>
-    public required ulong Sectors { get; init; }
+    /// <summary>st_blocks, in units of 512 bytes. A file whose contents are inline counts them, lest tools take it for a hole.</summary>
+    public ulong Sectors => IsRegular && Inline != null ? StoredSectors + (((ulong)Size + 511) / 512) : StoredSectors;
 
     public required InodeFlags Flags { get; init; }
 
@@ -53,6 +53,9 @@ public sealed class Inode
     public bool IsSymlink => Type == FileType.Symlink;
 
     public bool IsEncrypted => Has(InodeFlags.Encrypt);
+
+    /// <summary>i_blocks in sectors: data, map and attributes.</summary>
+    internal ulong StoredSectors { get; init; }
 
     /// <summary>i_file_acl: the block with further extended attributes, or 0.</summary>
     internal FsBlock AttributeBlock { get; init; }

@@ -139,7 +139,7 @@ internal sealed class InodeReader(VolumeCore core)
             ProjectId = _superblock.Has(ReadOnlyCompatFeatures.Project) && InodeFields.Fits(extraSize, 0x9C) ? raw.U32(0x9C) : 0,
             Size = DecodeSize(number.Value, raw, (FileType)(mode >> 12)),
             LinkCount = raw.U16(0x1A),
-            Sectors = DecodeSectors(raw, flags),
+            StoredSectors = DecodeSectors(raw, flags),
             Flags = flags,
             Generation = raw.U32(0x64),
             AccessTime = Time(raw, 0x08, 0x8C, times),
