@@ -1,37 +1,51 @@
 namespace Escape.Tests;
 
-/// <summary>The server under its real unit, in a systemd that was booted for this.</summary>
+/// <summary>Servers under their real units, in a systemd that was booted for this.</summary>
 [Trait("Needs", "root")]
 public sealed class FullTests
 {
+    private static readonly string[] s_threads = ["main", "pool", "finalizer", "worker"];
+
     [Fact]
-    public void Every_attempt_is_refused_and_what_it_takes_is_bounded()
+    public void A_server_without_a_directory_can_do_nothing_and_take_little()
     {
-        Dictionary<string, string> sections = RunUnderSystemd();
-        Assert.Contains("attests containment full", sections["mount"], StringComparison.Ordinal);
-        foreach (string thread in (string[])["main", "pool", "finalizer", "worker"])
-        {
-            Results.AssertAsExpected(sections[thread], static (row, result) => result == row.Full);
-        }
+        Dictionary<string, string> sections = RunUnderSystemd("without-directory.sh");
+        Assert.All(s_threads, thread => Results.AssertAsExpected(sections[thread], static row => row.Full));
 
         // LimitNOFILE= of the unit.
-        Results.AssertBounded(sections["descriptors"], "EMFILE", 1024);
-        Results.AssertBounded(sections["threads"], "EAGAIN", 4096);
+        AssertBounds(sections, descriptors: 1024, threads: 4096);
+    }
+
+    /// <summary>The probe in the place of the passthrough server: nothing else of its unit is changed.</summary>
+    [Fact]
+    public void A_server_of_a_directory_stays_in_it()
+    {
+        Dictionary<string, string> sections = RunUnderSystemd("with-directory.sh");
+        Assert.All(s_threads, thread => Results.AssertAsExpected(sections[thread], static row => row.TreeFull));
+        AssertBounds(sections, descriptors: 600_000, threads: 256);
+    }
+
+    private static void AssertBounds(Dictionary<string, string> sections, int descriptors, int threads)
+    {
+        Assert.Contains("attests containment full", sections["mount"], StringComparison.Ordinal);
+        Results.AssertBounded(sections["descriptors"], "EMFILE", descriptors);
+        Results.AssertBounded(sections["threads"], "EAGAIN", threads);
         Results.AssertBounded(sections["memory"], "ENOMEM", 128);
         Assert.Equal("hello\n", sections["hello"]);
     }
 
     /// <summary>The output of the script, by the names behind its "== " lines.</summary>
-    private static Dictionary<string, string> RunUnderSystemd()
+    private static Dictionary<string, string> RunUnderSystemd(string script)
     {
-        string root = AotProgram.Root;
         string bin = Directory.CreateTempSubdirectory("fuservice-escape-").FullName;
         try
         {
             File.Copy(Probe.Bin + "/fuservicemount", bin + "/fuservicemount");
             File.Copy(Probe.Program.Path, bin + "/fuservice-probe");
+            File.Copy(Probe.Program.Path, bin + "/fuservice-passthrough");
             (int code, string output, string error) = Command.Run(
-                "env", "FUSERVICE_BIN=" + bin, root + "/eng/systemd-namespace.sh", root + "/tests/Escape.Tests/Systemd/battery.sh");
+                "env", "FUSERVICE_BIN=" + bin, AotProgram.Root + "/eng/systemd-namespace.sh",
+                $"{AotProgram.Root}/tests/Escape.Tests/Systemd/{script}");
             Assert.True(code == 0, output + error);
             return output.Split("== ", StringSplitOptions.RemoveEmptyEntries)
                 .Select(static section => section.Split('\n', 2))

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Escape.Tests;
 
 /// <summary>The probe, mounted; the listener, the victim and the mount are gone afterwards.</summary>
-public sealed class PlainMount : IDisposable
+public class PlainMount : IDisposable
 {
     private const string Address = "/run/fuservice/probe";
 
@@ -13,12 +13,18 @@ public sealed class PlainMount : IDisposable
     private readonly Process _listener;
 
     public PlainMount()
+        : this("battery")
+    {
+    }
+
+    protected PlainMount(string options)
     {
         _listener = Process.Start(
             "systemd-socket-activate", ["--seqpacket", "--accept", "-l", Address, Probe.Program.Path, "--require=plain"]);
         Wait.For("the listener", static () => File.Exists(Address));
         (int code, _, string error) = Command.Run(
-            Probe.Bin + "/fuservicemount", "-t", "probe", "escape", _mountpoint, "-o", $"battery,folder={_folder.Path},victim={_victim.Id}");
+            Probe.Bin + "/fuservicemount", "-t", "probe", _folder.Path + "/tree", _mountpoint,
+            "-o", $"{options},folder={_folder.Path},victim={_victim.Id}");
         if (code != 0)
         {
             Dispose();
@@ -26,12 +32,13 @@ public sealed class PlainMount : IDisposable
         }
     }
 
-    public IEnumerable<string> FilesOfEverybody => Directory.EnumerateFileSystemEntries(_folder.Path).Select(static path => Path.GetFileName(path));
+    public IEnumerable<string> FilesOfEverybody => Directory.EnumerateFileSystemEntries(_folder.Path).Select(static path => Path.GetFileName(path)).Order();
 
     public string Read(string name) => File.ReadAllText($"{_mountpoint}/{name}");
 
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         Command.Run("umount", "-i", "-l", _mountpoint);
         foreach (Process process in (Process[])[_listener, _victim])
         {

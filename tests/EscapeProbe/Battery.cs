@@ -18,6 +18,7 @@ internal sealed class Battery(Targets targets)
         .. MemoryAttempts.All(),
         .. KernelAttempts.All(),
         .. SocketAttempts.All(),
+        .. TreeAttempts.All(targets),
     ];
 
     /// <summary>On the calling thread.</summary>

@@ -16,7 +16,7 @@ internal static class ChangeAttempts
             new("make a symbolic link", () => Undo(RawCall.Call((int)X64Call.Symlinkat, "/", RawCall.Cwd, made), made)),
             new("make a hard link", () => Undo(RawCall.Call((int)X64Call.Linkat, RawCall.Cwd, targets.File, RawCall.Cwd, made, 0), made)),
             new("rename a file", () => Rename(targets.File, made)),
-            new("remove a file", X64Call.Unlinkat, RawCall.Cwd, targets.Folder + "/not-there", 0),
+            new("remove a file", () => RemoveFile(targets.File, made)),
             new("change the mode of a file", X64Call.Fchmodat, RawCall.Cwd, targets.File, 0x1B6),
             new("change the owner of a file", X64Call.Fchownat, RawCall.Cwd, targets.File, -1, -1, 0),
             new("truncate a file", X64Call.Truncate, targets.File, 0),
@@ -31,6 +31,19 @@ internal static class ChangeAttempts
         if (result == "OK")
         {
             RawCall.Call((int)X64Call.Unlinkat, RawCall.Cwd, path, flags);
+        }
+
+        return result;
+    }
+
+    /// <summary>Another name keeps what is removed, its attributes included.</summary>
+    private static string RemoveFile(string path, string kept)
+    {
+        string linked = RawCall.Call((int)X64Call.Linkat, RawCall.Cwd, path, RawCall.Cwd, kept, 0);
+        string result = RawCall.Call((int)X64Call.Unlinkat, RawCall.Cwd, path, 0);
+        if (linked == "OK")
+        {
+            RawCall.Call((int)X64Call.Renameat2, RawCall.Cwd, kept, RawCall.Cwd, path, 0);
         }
 
         return result;

@@ -42,10 +42,10 @@ internal static class PathAttempts
     [
         Attempt.Opening("open core_pattern", "/proc/sys/kernel/core_pattern", OpenFlags.ReadWrite),
         Attempt.Opening("open a sysctl", "/proc/sys/kernel/hostname", OpenFlags.WriteOnly),
-        Attempt.Opening("open /proc/sysrq-trigger", "/proc/sysrq-trigger", OpenFlags.WriteOnly),
+        Attempt.Opening("open drop_caches", "/proc/sys/vm/drop_caches", OpenFlags.WriteOnly),
         Attempt.Opening("open /proc/kallsyms", "/proc/kallsyms"),
         Attempt.Opening("open /sys", "/sys", OpenFlags.Directory),
-        Attempt.Opening("open the control groups", "/sys/fs/cgroup/cgroup.procs", OpenFlags.WriteOnly),
+        Attempt.Opening("open the control groups", "/sys/fs/cgroup", OpenFlags.Directory),
         Attempt.Opening("open fusectl", "/sys/fs/fuse/connections", OpenFlags.Directory),
     ];
 
@@ -76,7 +76,7 @@ internal static class PathAttempts
         new("measure /", X64Call.Statfs, "/", new byte[256]),
         new("watch files with inotify", static () => RawCall.CallForDescriptor((int)X64Call.InotifyInit1, 0)),
         new("watch files with fanotify", static () => RawCall.CallForDescriptor((int)X64Call.FanotifyInit, 0x200, 0)),
-        new("read attributes of a file", X64Call.Getxattr, targets.File, "user.a", new byte[8], 8),
+        new("read attributes of a file", X64Call.Getxattr, targets.File, "user.kept", new byte[8], 8),
     ];
 
     private static string Create(string folder, X64Call call)

@@ -1,0 +1,4 @@
+namespace Escape.Tests;
+
+/// <summary>The probe with a directory.</summary>
+public sealed class TreePlainMount() : PlainMount("battery,tree");
