@@ -27,6 +27,14 @@ listens() {
 install -D -m 0755 "$bin/fuservicemount" "$dest/usr/sbin/fuservicemount"
 [ ! -e "$bin/fuservicemountd" ] || install -D -m 0755 "$bin/fuservicemountd" "$lib/fuservicemountd"
 
+# The types that a server answers to are the addresses of its socket: ext4 is ext3 and ext2 too.
+types_of() {
+  local folder
+  for folder in deploy/systemd "${extra[@]}"; do
+    [ ! -e "$folder/fuservice-$1.socket" ] || sed -n 's|^ListenSequentialPacket=/run/fuservice/||p' "$folder/fuservice-$1.socket"
+  done
+}
+
 # The root directory of every server: places to mount on, and nothing else. The units mount the server and these libraries there.
 # What systemd itself mounts on in a root directory is there as well, so that it never has to make it.
 place() { install -D -m 0644 /dev/null "$lib/root$1"; }
@@ -39,10 +47,12 @@ for server in "$bin"/fuservice-*; do
   listens "$type" || continue
   install -D -m 0755 "$server" "$lib/fuservice-$type"
   place "/usr/lib/fuservice/fuservice-$type"
-  for helper in mount umount; do
-    ln -sf fuservicemount "$dest/usr/sbin/$helper.fuse.$type"
-    install -d -m 0755 "$man/man8"
-    ln -sf fuservicemount.8 "$man/man8/$helper.fuse.$type.8"
+  install -d -m 0755 "$man/man8"
+  for name in $(types_of "$type"); do
+    for helper in mount umount; do
+      ln -sf fuservicemount "$dest/usr/sbin/$helper.fuse.$name"
+      ln -sf fuservicemount.8 "$man/man8/$helper.fuse.$name.8"
+    done
   done
 done
 

@@ -8,6 +8,7 @@ public sealed class SystemdTests
 {
     [Theory]
     [InlineData("socket-activation.sh")]
+    [InlineData("ext4-image.sh")]
     public void The_units_do_what_they_promise(string script)
     {
         Outcome outcome = Shell.Run(
