@@ -51,8 +51,7 @@ internal sealed class Ext4Service : FuseService
     private static Ext4Volume Open(ServiceContext context, FaultReporter faults)
     {
         MountOptions given = context.Options;
-        DescriptorDevice device = DescriptorDevice.Of(context.Source)
-            .Part(given.Get(Ext4OptionTable.Offset), given.Get(Ext4OptionTable.SizeLimit));
+        DescriptorDevice device = Part(DescriptorDevice.Of(context.Source), given);
         MountRefusal? refusal = Ext4Volume.Open(
             device,
             new VolumeOptions
@@ -63,6 +62,25 @@ internal sealed class Ext4Service : FuseService
             },
             out Ext4Volume? volume);
         return volume ?? throw new ServiceException($"{context.SourceName}: {refusal!.Message}");
+    }
+
+    private static DescriptorDevice Part(DescriptorDevice device, MountOptions given)
+    {
+        long offset = given.Get(Ext4OptionTable.Offset), size = given.Get(Ext4OptionTable.SizeLimit);
+        int number = (int)given.Get(Ext4OptionTable.PartitionNumber);
+        if (number == 0)
+        {
+            return device.Part(offset, size);
+        }
+
+        if (offset != 0 || size != 0)
+        {
+            throw new ServiceException("partition= says where the filesystem is: leave offset= and sizelimit= out");
+        }
+
+        return PartitionTable.Find(device, number, out string reason) is { } partition
+            ? device.Part(partition.Start, partition.Length)
+            : throw new ServiceException(reason);
     }
 
     private static void Report(ServiceContext context)

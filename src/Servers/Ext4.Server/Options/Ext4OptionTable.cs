@@ -22,6 +22,10 @@ internal static class Ext4OptionTable
     public static MountOption<long> SizeLimit { get; } = MountOption.Integer(
         "sizelimit", "BYTES", "how much of SOURCE belongs to it, 0: all that follows", standard: 0, minimum: 0, maximum: long.MaxValue);
 
+    public static MountOption<long> PartitionNumber { get; } = MountOption.Integer(
+        "partition", "N", "the partition of SOURCE (GPT or MBR) that the filesystem is in, 0: none", standard: 0, minimum: 0,
+        maximum: PartitionTable.HighestNumber);
+
     public static MountOption<long> CacheSize { get; } = MountOption.Integer(
         "cache_size", "MB", "memory for metadata", standard: 8, minimum: 1, maximum: MaxCacheMegabytes);
 
@@ -47,5 +51,5 @@ internal static class Ext4OptionTable
     public static MountOption<bool> Squash { get; } = MountOption.Switch("squash", "every file belongs to whoever mounts");
 
     public static MountOptionTable Table { get; } = new(
-        Recovery, Load, Offset, SizeLimit, CacheSize, EntryTimeout, AttributeTimeout, MinixDf, BsdDf, Uid, Gid, Umask, Squash);
+        Recovery, Load, Offset, SizeLimit, PartitionNumber, CacheSize, EntryTimeout, AttributeTimeout, MinixDf, BsdDf, Uid, Gid, Umask, Squash);
 }
