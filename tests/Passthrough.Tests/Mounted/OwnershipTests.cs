@@ -4,38 +4,44 @@ namespace Passthrough.Tests;
 [Trait("Needs", "root")]
 public class OwnershipTests
 {
+    /// <summary>trusted.* names do not exist on a mount, also where its server could read them: one answer in every mode.</summary>
+    private static readonly string[] s_differsEverywhere = ["trusted attributes are root's"];
+
     /// <summary>
     /// What a server without rights outside its namespace cannot do as root does, scenario by scenario: nobody there has CAP_FSETID in the first
-    /// namespace, and device nodes and trusted attributes belong to the machine's root.
+    /// namespace, and device nodes belong to the machine's root.
     /// </summary>
     private static readonly string[] s_containedDiffers =
     [
         "creation by root",
         "a device node works",
         "root's writing keeps set-id bits",
-        "trusted attributes are root's",
+        .. s_differsEverywhere,
     ];
 
     [Theory]
     [InlineData("suid,dev")]
     [InlineData("suid,dev,cache=never")]
     [InlineData("suid,dev,writeback")]
-    public void Is_the_same_as_natively_in_every_scenario(string options)
+    public void Is_the_same_as_natively_in_every_scenario_but_for_trusted_attributes(string options)
     {
         using PassthroughMount mount = new(options);
-        List<(string Name, string Text)> differences = Compare(mount.Path, mount.Source);
-        Assert.True(differences.Count == 0, string.Join('\n', differences.Select(static difference => difference.Text)));
+        AssertDiffersIn(s_differsEverywhere, Compare(mount.Path, mount.Source));
     }
 
     [Fact]
     public void Is_the_same_in_containment_but_for_what_is_listed()
     {
         using ContainedMount mount = new("suid,dev");
-        List<(string Name, string Text)> differences = Compare(mount.Path, mount.Source);
+        AssertDiffersIn(s_containedDiffers, Compare(mount.Path, mount.Source));
+    }
+
+    private static void AssertDiffersIn(string[] scenarios, List<(string Name, string Text)> differences)
+    {
         string unexpected = string.Join(
-            '\n', differences.Where(static difference => !s_containedDiffers.Contains(difference.Name)).Select(static difference => difference.Text));
+            '\n', differences.Where(difference => !scenarios.Contains(difference.Name)).Select(static difference => difference.Text));
         Assert.True(unexpected.Length == 0, unexpected);
-        Assert.Equal(s_containedDiffers.Order(), differences.Select(static difference => difference.Name).Order());
+        Assert.Equal(scenarios.Order(), differences.Select(static difference => difference.Name).Order());
     }
 
     private static List<(string Name, string Text)> Compare(string mount, string source)
