@@ -32,6 +32,7 @@ public enum CorruptionReason
     OrphanFile,
     JournalInode,
     SystemZone,
+    MultiMountBlock,
 
     // Group descriptors.
     GroupBitmapLocation,

@@ -43,6 +43,27 @@ public sealed partial class Ext4Volume
     /// <summary>statfs; <paramref name="minix"/> counts the filesystem's own structures as space (mount option minixdf).</summary>
     public VolumeStatistics Statfs(bool minix) => _space.Statistics(minix);
 
+    /// <summary>Whether another host seems to have the filesystem mounted; NotSupported where hosts do not tell (no MMP).</summary>
+    public Ext4Error GetMultiMountState(out MultiMountState state)
+    {
+        state = default;
+        if (!Superblock.Has(IncompatFeatures.MultiMountProtection))
+        {
+            return Ext4ErrorKind.NotSupported;
+        }
+
+        try
+        {
+            var number = new FsBlock(Superblock.MultiMountBlock);
+            state = MultiMountState.Decode(_core.Blocks.Get(number).Bytes, number, Superblock);
+            return Ext4Error.None;
+        }
+        catch (Ext4Exception exception)
+        {
+            return exception.Error;
+        }
+    }
+
     private static Superblock ReadSuperblock(IBlockDevice device)
     {
         Span<byte> bytes = stackalloc byte[Superblock.Size];
