@@ -3,6 +3,9 @@ using GrantProbe;
 return args switch
 {
     ["identity", .. string[] rest] => IdentityCommand.Run(rest),
+    ["contain", string namespaces, .. string[] knobs] => ContainCommand.Run(namespaces, knobs),
+    ["contained", string namespaces, .. string[] knobs] => ContainedCommand.Run(namespaces, knobs),
+    ["filter"] => FilterCommand.Run(),
     ["report"] => Report.Run(),
     ["launch-many", string count] => ManyLaunches.Run(int.Parse(count)),
     ["namespace-many", string count] => ManyLaunches.RunNamespaces(int.Parse(count)),

@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("ServiceHost.Tests")]
+[assembly: InternalsVisibleTo("grant-probe")]
