@@ -10,15 +10,17 @@ namespace ServiceHost.Linux;
 public sealed unsafe class ForkedChild : IDisposable
 {
     private const int CLONE_PIDFD = 0x1000;
+    private const int CLONE_PARENT = 0x8000;
     private const int SIGCHLD = 17;
     private const int SIGKILL = 9;
     private const int SIG_SETMASK = 2;
     private const int KernelSignalSetSize = 8;
     private const int ErrnoOfUnexpectedResult = 3;
 
+    private readonly bool _isSibling;
     private bool _reaped;
 
-    private ForkedChild(int pid, OwnedFd pidfd) => (Pid, Pidfd) = (pid, pidfd);
+    private ForkedChild(int pid, OwnedFd pidfd, bool isSibling) => (Pid, Pidfd, _isSibling) = (pid, pidfd, isSibling);
 
     public int Pid { get; }
 
@@ -28,11 +30,13 @@ public sealed unsafe class ForkedChild : IDisposable
     /// Forks and waits until the child announces its goal (and, with exec, has done it). On failure nothing is left: the child is
     /// dead and reaped, whatever it was doing when the deadline passed.
     /// </summary>
-    public static ChildFailure? Start(ChildProgram program, bool endsInExec, Deadline deadline, out ForkedChild? child)
+    /// <param name="asSibling">Our parent becomes the child's, who reaps it: for a service manager that is going to watch it.</param>
+    public static ChildFailure? Start(
+        ChildProgram program, bool endsInExec, Deadline deadline, out ForkedChild? child, bool asSibling = false)
     {
         ArgumentNullException.ThrowIfNull(program);
         child = null;
-        Errno errno = Fork(program, out ForkedChild? forked);
+        Errno errno = Fork(program, asSibling, out ForkedChild? forked);
         program.StatusWrite.Dispose();
         if (errno.IsError)
         {
@@ -69,7 +73,10 @@ public sealed unsafe class ForkedChild : IDisposable
         if (!_reaped && !Pidfd.IsInvalid)
         {
             Libc.PidfdSendSignal(Pidfd, SIGKILL);
-            Wait();
+            if (!_isSibling)
+            {
+                Wait();
+            }
         }
 
         Pidfd.Dispose();
@@ -82,7 +89,7 @@ public sealed unsafe class ForkedChild : IDisposable
         Pidfd.Dispose();
     }
 
-    private static Errno Fork(ChildProgram program, out ForkedChild? child)
+    private static Errno Fork(ChildProgram program, bool asSibling, out ForkedChild? child)
     {
         child = null;
         Errno errno = ThreadCount.Read(out int threads);
@@ -96,13 +103,13 @@ public sealed unsafe class ForkedChild : IDisposable
         // Nothing runs on the finalizer thread while we fork, and its next run needs a collection that only this thread can cause.
         GC.WaitForPendingFinalizers();
         int pidfd = -1;
-        long pid = ForkAndRun(code, program.Count, program.StatusNumber, &pidfd, out int failure);
+        long pid = ForkAndRun(code, program.Count, program.StatusNumber, asSibling ? CLONE_PARENT : 0, &pidfd, out int failure);
         if (pid < 0)
         {
             return new Errno(failure);
         }
 
-        child = new ForkedChild((int)pid, OwnedFd.Take(pidfd));
+        child = new ForkedChild((int)pid, OwnedFd.Take(pidfd), asSibling);
         return Errno.None;
     }
 
@@ -111,7 +118,7 @@ public sealed unsafe class ForkedChild : IDisposable
     /// All signals are blocked across it, so that neither a handler of the runtime nor a stop by the collector can hit the child.
     /// The child never leaves this method.
     /// </summary>
-    private static long ForkAndRun(ChildInstruction* code, int count, int statusFd, int* pidfd, out int failure)
+    private static long ForkAndRun(ChildInstruction* code, int count, int statusFd, int parent, int* pidfd, out int failure)
     {
         int mask = SystemCallNumber.RtSigprocmask;
         int clone = SystemCallNumber.Clone;
@@ -120,7 +127,7 @@ public sealed unsafe class ForkedChild : IDisposable
         ulong all = ulong.MaxValue;
         ulong before;
         SystemCall.ChildCall(mask, SIG_SETMASK, (nint)(&all), (nint)(&before), KernelSignalSetSize, 0, 0);
-        long pid = SystemCall.ChildCall(clone, CLONE_PIDFD | SIGCHLD, 0, (nint)pidfd, 0, 0, 0);
+        long pid = SystemCall.ChildCall(clone, CLONE_PIDFD | SIGCHLD | parent, 0, (nint)pidfd, 0, 0, 0);
         if (pid == 0)
         {
             RunChild(code, count, statusFd, write, exit);

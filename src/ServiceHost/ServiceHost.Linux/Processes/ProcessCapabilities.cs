@@ -18,6 +18,10 @@ public static class ProcessCapabilities
         return errno;
     }
 
+    /// <summary>Nothing to drop: the three sets of the calling thread are empty, and with them the ambient one.</summary>
+    public static bool AreEmpty =>
+        ThreadCapabilities.Read(out ThreadCapabilities sets).IsOk && (sets.Effective | sets.Permitted | sets.Inheritable) == 0;
+
     /// <summary>True when the bounding set of the calling thread has <paramref name="capability"/>.</summary>
     public static bool IsBounding(int capability) =>
         SystemCall.Call(SystemCallNumber.Prctl, PR_CAPBSET_READ, capability) == 1;

@@ -26,7 +26,7 @@ internal sealed class StageOneLaunch(StageOnePlan plan)
                 errno = Write(program, firstFree);
                 return errno.IsError
                     ? new ChildFailure(ChildStep.PlaceDescriptors, errno)
-                    : ForkedChild.Start(program, endsInExec: true, plan.Deadline, out stageTwo);
+                    : ForkedChild.Start(program, endsInExec: true, plan.Deadline, out stageTwo, asSibling: !plan.DieWithParent);
             }
         }
         finally
@@ -100,7 +100,11 @@ internal sealed class StageOneLaunch(StageOnePlan plan)
             Do(StageOneSteps.Identity, () => program.SetIdentity(plan.Identity.Uid, plan.Identity.Gid));
         }
 
-        Do(StageOneSteps.Capabilities, () => program.SetCapabilities(plan.Capabilities));
+        // A unit that takes them all needs no capset in its filter.
+        if (plan.UserNamespace is not null || !ProcessCapabilities.AreEmpty)
+        {
+            Do(StageOneSteps.Capabilities, () => program.SetCapabilities(plan.Capabilities));
+        }
     }
 
     private void Do(StageOneSteps step, Action write)

@@ -37,7 +37,8 @@ public sealed class StageOnePlan
 
     public IReadOnlyList<ResourceLimit> Limits { get; init; } = [];
 
-    /// <summary>Kill stage 2 when stage 1 ends; not under systemd, where stage 1 hands over with MAINPID and leaves.</summary>
+    /// <summary>Kill stage 2 when stage 1 ends. Not under systemd: stage 1 hands over with MAINPID and leaves, and stage 2 is then systemd's child
+    /// from the start, because systemd does not wait for the end of a main process that is somebody else's.</summary>
     public bool DieWithParent { get; init; }
 
     /// <summary>For tests: what the launch leaves out.</summary>

@@ -189,13 +189,8 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
         if (notify.IsConnected)
         {
             Errno errno = notify.MainProcess(stageTwo.Pid);
-            if (errno.IsOk)
-            {
-                stageTwo.Disown();
-                return 0;
-            }
-
-            log.Warning($"cannot tell the service manager about stage 2: {errno}");
+            stageTwo.Disown();
+            return errno.IsOk ? 0 : throw new ServiceException($"cannot tell the service manager about stage 2: {errno}");
         }
 
         Close(notify);
