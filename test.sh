@@ -30,7 +30,8 @@ if ! $unit; then
 fi
 $unit && packages=(gcc=gcc mkfs.ext4=e2fsprogs bzip2=bzip2) || packages=(
   gcc=gcc bzip2=bzip2 systemd-socket-activate=systemd mkfs.ext4=e2fsprogs setfattr=attr setfacl=acl
-  unshare=util-linux losetup=mount setpriv=util-linux ps=procps)
+  unshare=util-linux losetup=mount setpriv=util-linux ps=procps
+  dpkg-buildpackage=dpkg-dev dh=debhelper lintian=lintian man=man-db)
 [ -z "${FUSERVICE_LONG:-}" ] || packages+=(qemu-system-x86_64=qemu-system-x86 busybox=busybox-static cpio=cpio)
 [ -e /usr/include/linux/fuse.h ] || packages+=(/usr/include/linux/fuse.h=libc6-dev)
 [ "$(id -u)" != 0 ] || require_packages "${packages[@]}"
@@ -42,6 +43,8 @@ rm -f "$log"
 if ! $unit; then
   publish_if_stale "$PWD/out/bin" || die "publishing failed"
   export FUSERVICE_BIN=$PWD/out/bin
+  package_if_stale "$FUSERVICE_BIN" "$PWD/out/deb" || die "the Debian package cannot be built"
+  export FUSERVICE_DEB
 fi
 
 work=$(mktemp -d)

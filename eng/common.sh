@@ -47,3 +47,20 @@ publish_if_stale() {
   "$root/eng/publish.sh" "$out"
   touch "$out/.published"
 }
+
+# package_if_stale BIN OUTDIR: the Debian package of these executables, built again only when one of them or something in deploy/ is newer.
+# Sets FUSERVICE_DEB.
+package_if_stale() {
+  local bin=$1 out=$2 root
+  root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+  FUSERVICE_DEB=$(find "$out" -maxdepth 1 -name 'fuservicehost_*_amd64.deb' -print -quit 2>/dev/null)
+  if [ -n "$FUSERVICE_DEB" ] && [ -z "$(find "$bin/.published" "$root/deploy" "$root/eng/package.sh" "$root/eng/install.sh" -type f \
+      -newer "$FUSERVICE_DEB" -print -quit)" ]; then
+    say "$FUSERVICE_DEB is up to date"
+    return 0
+  fi
+  say "building the Debian package into $out"
+  rm -rf "$out"
+  FUSERVICE_BIN=$bin "$root/eng/package.sh" "$out" >/dev/null || return 1
+  FUSERVICE_DEB=$(find "$out" -maxdepth 1 -name 'fuservicehost_*_amd64.deb' -print -quit)
+}

@@ -4,7 +4,7 @@
 #   FUSERVICE_DEB=FILE    eng/systemd-namespace.sh SCRIPT [FSTAB]        the Debian package
 #   FUSERVICE_BIN=FOLDER  eng/systemd-namespace.sh SCRIPT [FSTAB]        what eng/install.sh lays out, with the tests' probe if it is there
 #
-# SCRIPT runs as a unit after basic.target; its exit status is this command's. FSTAB lines are there before systemd starts; folders below
+# SCRIPT (which finds its folder as /ci/scripts) runs as a unit after basic.target; its exit status is this command's. FSTAB lines are there before systemd starts; folders below
 # /ci can be their mountpoints. What the script prints goes to stdout, and after it, until systemd has ended, what systemd prints on its
 # console. Needs root and a systemd of 252 or later; nothing on the host is changed.
 set -euo pipefail
@@ -38,11 +38,11 @@ if [ "${FUSERVICE_SYSTEMD_STAGE:-}" != inside ]; then
   # shellcheck disable=SC2016
   script --quiet --flush --return --command '
     echo $$ >"$cgroup/cgroup.procs" &&
-      exec setsid --wait unshare --fork --pid --kill-child --mount --cgroup --ipc --uts "$self" "$script" "$fstab" 2>"$work/preparation"' \
+      exec timeout --signal=KILL 240 setsid --wait unshare --fork --pid --kill-child --mount --cgroup --ipc --uts "$self" "$script" "$fstab" 2>"$work/preparation"' \
     "$work/console.log" </dev/null >/dev/null 2>&1 || rc=$?
   cat "$work/output" 2>/dev/null || { cat "$work/preparation" "$work/console.log" >&2; die "systemd did not come up"; }
   echo "-- console --"
-  sed '/^Script \(started\|done\) on /d; s/\r$//; s/.*\r//' "$work/console.log"
+  sed '/^Script \(started\|done\) on /d; s/\r*$//; s/.*\r//' "$work/console.log"
   exit $rc
 fi
 
@@ -59,7 +59,7 @@ mount -t sysfs -o ro sysfs "$root/sys"
 mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
 [ ! -d /sys/fs/fuse/connections ] || mount -t fusectl fusectl "$root/sys/fs/fuse/connections"
 mount -t tmpfs -o mode=0755 dev "$root/dev"
-for node in null zero full random urandom tty fuse loop-control loop0 loop1 loop2 loop3 loop4 loop5 loop6 loop7; do
+for node in null zero full random urandom tty fuse autofs loop-control loop0 loop1 loop2 loop3 loop4 loop5 loop6 loop7; do
   [ ! -e "/dev/$node" ] || cp -a "/dev/$node" "$root/dev/$node"
 done
 ln -s /proc/self/fd "$root/dev/fd"
@@ -83,6 +83,8 @@ if [ -n "${FUSERVICE_DEB:-}" ]; then
   # The index of the manual pages is not what is installed here, and takes longer than all the rest.
   echo 'man-db man-db/auto-update boolean false' | chroot "$root" debconf-set-selections
   chroot "$root" dpkg --install /ci/fuservicehost.deb
+  # Of container images, where nothing may be started; in here there is a systemd.
+  rm -f "$root/usr/sbin/policy-rc.d"
 else
   "$FUSERVICE_REPOSITORY/eng/install.sh" "$FUSERVICE_BIN" "$root" "$FUSERVICE_REPOSITORY/tests/EscapeProbe/systemd"
   systemd-sysusers --root="$root" "$root/usr/lib/sysusers.d/fuservicehost.conf"
@@ -95,9 +97,22 @@ ln -sf /dev/null "$units/systemd-firstboot.service"
 ln -sf /dev/null "$units/systemd-udevd.service"
 ln -sf /dev/null "$units/systemd-resolved.service"
 ln -sf /dev/null "$units/getty.target"
-touch "$root/run/ci-output" "$work/output" "$root/ci/output" "$root/ci/script"
+# A boot that fails shall say why and end, not wait for somebody at the console.
+cat >"$units/emergency.service" <<'E2'
+[Unit]
+DefaultDependencies=no
+SuccessAction=exit-force
+FailureAction=exit-force
+SuccessActionExitStatus=1
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c 'echo "the boot failed:"; systemctl list-units --all --no-legend "*mount" "fuservice*"; journalctl --no-pager --boot | tail -n 40'
+StandardOutput=append:/ci/output
+E2
+touch "$work/output" "$root/ci/output"
 mount --bind "$work/output" "$root/ci/output"
-mount --bind "$script" "$root/ci/script"
+mkdir "$root/ci/scripts"
+mount --bind "$(dirname "$script")" "$root/ci/scripts"
 mkdir -p "$root/mnt/test"
 cat >"$units/ci.target" <<'E2'
 [Unit]
@@ -105,7 +120,7 @@ Requires=basic.target ci.service
 After=basic.target
 AllowIsolate=yes
 E2
-cat >"$units/ci.service" <<'E2'
+cat >"$units/ci.service" <<E2
 [Unit]
 Requires=basic.target
 After=basic.target local-fs.target
@@ -113,7 +128,7 @@ SuccessAction=exit
 FailureAction=exit
 [Service]
 Type=oneshot
-ExecStart=/bin/bash /ci/script
+ExecStart=/bin/bash /ci/scripts/$(basename "$script")
 StandardOutput=append:/ci/output
 StandardError=append:/ci/output
 TimeoutStartSec=120
@@ -122,4 +137,6 @@ mkdir "$root/run/old"
 cd "$root"
 pivot_root . run/old
 umount -l /run/old
+# As on a machine, where systemd does this itself: what is unmounted here goes away in the namespaces of services, too.
+mount --make-rshared /
 exec env -i container=fuservice-test PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=ci.target --log-target=console --show-status=no

@@ -2,19 +2,53 @@ using Integration.Tests.Support;
 
 namespace Integration.Tests;
 
-/// <summary>The units under a real systemd, booted in namespaces (eng/systemd-namespace.sh).</summary>
+/// <summary>
+/// The Debian package on a real systemd, booted in namespaces (eng/systemd-namespace.sh). What is looked at stands in the scripts; each of
+/// them is a boot.
+/// </summary>
 [Trait("Needs", "root")]
 public sealed class SystemdTests
 {
+    // The source is a tmpfs: the root of the booted machine is an overlay, which cannot be id-mapped.
+    private const string Fstab = """
+        tmpfs /ci/source tmpfs mode=0755 0 0
+        /ci/source /ci/mounted fuse.passthrough x-systemd.requires-mounts-for=/ci/source 0 0
+        /ci/source /ci/auto fuse.passthrough noauto,x-systemd.automount,x-systemd.requires-mounts-for=/ci/source 0 0
+        """;
+
     [Theory]
-    [InlineData("socket-activation.sh")]
+    [InlineData("units.sh")]
+    [InlineData("weakened.sh")]
+    [InlineData("package.sh")]
+    [InlineData("users.sh")]
     [InlineData("ext4-image.sh")]
-    public void The_units_do_what_they_promise(string script)
+    public void On_a_booted_machine(string script) => Boot(script, "");
+
+    [Fact]
+    public void Fstab_is_mounted_at_boot_and_unmounted_before_anything_is_killed()
     {
+        string[] lines = Boot("boot.sh", Fstab).Split('\n');
+        int console = Array.IndexOf(lines, "-- console --");
+        int Line(string text) => Array.FindIndex(lines, console, line => line.Contains(text, StringComparison.Ordinal));
+
+        int sigterm = Line("Sending SIGTERM to remaining processes");
+        Assert.True(sigterm > 0, "The shutdown has no line about SIGTERM.");
+        Assert.InRange(Line("ci-mounted.mount: Deactivated successfully"), console, sigterm);
+        Assert.InRange(Line("run-by\\x2dhand.mount: Deactivated successfully"), console, sigterm);
+        Assert.Equal(3, lines[console..sigterm].Count(line =>
+            line.StartsWith("fuservice-passthrough@", StringComparison.Ordinal) && line.EndsWith("Deactivated successfully.", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines[console..], line => line.Contains("not our child", StringComparison.Ordinal));
+    }
+
+    private static string Boot(string script, string fstab)
+    {
+        Assert.True(Environment.GetEnvironmentVariable("FUSERVICE_DEB") is { Length: > 0 }, "FUSERVICE_DEB is not set: these tests run through test.sh.");
         Outcome outcome = Shell.Run(
-            TimeSpan.FromMinutes(2),
+            TimeSpan.FromMinutes(4),
             Checkout.Root + "/eng/systemd-namespace.sh",
-            $"{Checkout.Root}/tests/Integration.Tests/Systemd/{script}");
+            $"{Checkout.Root}/tests/Integration.Tests/Systemd/{script}",
+            fstab);
         Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
+        return outcome.Output;
     }
 }

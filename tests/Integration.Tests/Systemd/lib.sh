@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# Shared by the scripts beside it, which run as a unit of a systemd that eng/systemd-namespace.sh has booted: sourced, not run.
+set -euo pipefail
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+ok() { echo "ok: $*"; }
+
+# eventually CONDITION...: within half a minute, on a machine that is busy with other tests.
+eventually() {
+  local tries=600
+  until "$@"; do
+    [ $((tries -= 1)) -gt 0 ] || fail "in vain for 30 s: $*"
+    sleep 0.05
+  done
+}
+
+# The filesystems of the machine as PID 1 sees them, whatever namespace this script is in.
+mounted() { grep -q " $1 .* - fuse\.[a-z]* " /proc/1/mountinfo; }
+gone() { ! mounted "$1"; }
+
+# unit_of MOUNTPOINT: the server's unit, by the status that it has told systemd.
+unit_of() {
+  local unit
+  for unit in $(systemctl list-units --no-legend --plain 'fuservice-*@*.service' | awk '{ print $1 }'); do
+    [[ $(systemctl show -P StatusText "$unit") != *" on $1" ]] || { echo "$unit"; return; }
+  done
+  fail "no server says that it serves $1"
+}
+
+active() { [ "$(systemctl is-active "$1" || :)" = active ]; }
+ended() { ! systemctl list-units --no-legend --plain --all "$1" | grep -q .; }
+no_server() { ended 'fuservice-*@*.service'; }
+
+nothing_failed() {
+  local failed
+  failed=$(systemctl list-units --failed --no-legend --plain)
+  [ -z "$failed" ] || fail "failed units: $failed"
+}
+
+# make_source FOLDER: a directory that can be id-mapped; the root of this machine, an overlay, cannot.
+make_source() { mkdir -p "$1" && mount -t tmpfs -o mode=0755 source "$1"; }

@@ -1,0 +1,57 @@
+# The life of the package on a machine with a live mount: upgrade, removal, purge; and again from nothing.
+. "$(dirname "$0")/lib.sh"
+make_source /ci/source
+mkdir /ci/mnt /run/newer
+echo hello >/ci/source/file
+
+# The same package with a higher version and other bytes in every file.
+dpkg-deb --raw-extract /ci/fuservicehost.deb /run/newer
+sed -i 's/^Version: .*/&+newer/' /run/newer/DEBIAN/control
+find /run/newer/usr /run/newer/lib -type f -size +0 ! -name '*.gz' -exec sh -c 'printf "\n" >>"$1"' sh {} \;
+dpkg-deb --build /run/newer /run/newer.deb >/dev/null
+
+mount -t fuse.passthrough /ci/source /ci/mnt
+unit=$(unit_of /ci/mnt)
+main=$(systemctl show -P MainPID "$unit")
+dpkg --install /run/newer.deb
+[ "$(cat /ci/mnt/file)" = hello ] || fail "the mount did not survive the upgrade"
+[ "$(systemctl show -P MainPID "$unit")" = "$main" ] || fail "another server after the upgrade"
+mkdir /ci/other
+mount -t fuse.passthrough /ci/source /ci/other
+echo new >/ci/other/file
+[ "$(cat /ci/mnt/file)" = new ] || fail "the old and the new server serve different things"
+umount /ci/other
+systemctl stop "$unit"
+gone /ci/mnt || fail "the new helper does not unmount what the old one mounted"
+eventually no_server
+ok "upgrade: live mounts go on, with the old server, and end with the new helper"
+
+mount -t fuse.passthrough /ci/source /ci/mnt
+echo '# mine' >>/etc/fuservice.conf
+dpkg --remove fuservicehost
+[ "$(cat /ci/mnt/file)" = new ] || fail "the mount did not survive the removal"
+[ ! -e /run/fuservice/passthrough ] || fail "the socket is still there after the removal"
+[ ! -e /usr/sbin/fuservicemount ] && [ ! -e /usr/sbin/mount.fuse.passthrough ] || fail "the helper is still there"
+grep -q '^# mine' /etc/fuservice.conf || fail "the removal took the configuration away"
+mkdir -p /ci/none
+! mount -t fuse.passthrough /ci/source /ci/none 2>/run/error || fail "mounted without the package"
+umount /ci/mnt
+eventually no_server
+ok "removal: no new mounts; what is mounted stays until it is unmounted; the configuration stays"
+
+dpkg --purge fuservicehost
+rm -r /run/newer /run/newer.deb
+left=$(find /etc /run /usr /var/lib /var/cache /var/spool -name '*fuservice*' ! -path '/run/systemd/*' ! -path '/run/log/*')
+[ -z "$left" ] || fail "left after the purge: $left"
+ok "purge: nothing is left"
+
+before=$(find / -xdev -perm /6000 -type f | sort)
+dpkg --install /ci/fuservicehost.deb
+[ "$(find / -xdev -perm /6000 -type f | sort)" = "$before" ] || fail "the package brings setuid or setgid files"
+active fuservice-passthrough.socket || fail "the socket does not listen after the installation"
+mount -t fuse.passthrough /ci/source /ci/mnt
+[ "$(cat /ci/mnt/file)" = new ] || fail "the file"
+umount /ci/mnt
+eventually no_server
+ok "installed on a running system: listens, mounts; nothing setuid"
+nothing_failed

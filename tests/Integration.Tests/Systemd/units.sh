@@ -1,0 +1,97 @@
+# What the units promise beside mounting: who the server is, what stopping means, and how many may come.
+. "$(dirname "$0")/lib.sh"
+make_source /ci/source
+mkdir /ci/mnt
+echo hello >/ci/source/file
+cp "$(command -v id)" /ci/source/setuid && chmod 4755 /ci/source/setuid
+mknod /ci/source/null c 1 3
+
+mount -t fuse.passthrough /ci/source /ci/mnt
+[ "$(cat /ci/mnt/file)" = hello ] || fail "the file"
+unit=$(unit_of /ci/mnt)
+[ "$(systemctl show -P Slice "$unit")" = fuservice.slice ] || fail "not in fuservice.slice"
+main=$(systemctl show -P MainPID "$unit")
+tr '\0' ' ' <"/proc/$main/cmdline" | grep -q '^fuservice-passthrough: /ci/source on /ci/mnt' || fail "systemd follows another process than stage 2"
+[ "$(xargs <"$(systemctl show -P ControlGroup "$unit" | sed 's|^|/sys/fs/cgroup|')/cgroup.procs")" = "$main" ] || fail "stage 1 has not left"
+ok "systemd follows stage 2, in fuservice.slice, and stage 1 is gone"
+
+outside=$(awk '$5 != "/proc" && $6 !~ /^ro,/ { print $5 }' "/proc/$main/mountinfo")
+[ -z "$outside" ] || fail "the server can write to: $outside"
+found=$(cd "/proc/$main/root" && find . -xdev -type f -size +0 ! -path "./lib*" ! -path ./usr/lib/fuservice/fuservice-passthrough | sort | xargs)
+[ -z "$found" ] || fail "in the server's root directory: $found"
+mounts=$(awk '{ print $5 }' "/proc/$main/mountinfo" | grep -vE '^/(dev/[a-z]+|proc|sys|root|run/systemd/(incoming|notify|journal/socket)|dev)?$' | sort | xargs)
+[ "$mounts" = "/lib/x86_64-linux-gnu/libc.so.6 /lib/x86_64-linux-gnu/libm.so.6 /lib64/ld-linux-x86-64.so.2 /usr/lib/fuservice/fuservice-passthrough" ] ||
+  fail "mounted in the server's root directory: $mounts"
+for namespace in user mnt net ipc uts; do
+  [ "$(readlink "/proc/$main/ns/$namespace")" != "$(readlink "/proc/1/ns/$namespace")" ] || fail "the server shares the $namespace namespace of PID 1"
+done
+ok "an empty root, nothing writable, namespaces of its own"
+
+grep -q ' /ci/mnt [^ ]*nosuid,nodev' /proc/1/mountinfo || fail "not nosuid,nodev"
+su nobody -s /bin/sh -c '/ci/mnt/setuid -u' | grep -qx "$(id -u nobody)" || fail "a setuid file of the source was honoured"
+! cat /ci/mnt/null 2>/dev/null || fail "a device node of the source was honoured"
+ok "nosuid,nodev"
+
+# A busy mount is detached, and who works in it can finish.
+exec 5</ci/mnt/file
+systemctl stop --no-block "$unit"
+eventually gone /ci/mnt
+[ "$(cat <&5)" = hello ] || fail "the file was taken away under its reader"
+[ "$(systemctl is-active "$unit" || :)" = deactivating ] || fail "the server did not wait for its last user"
+exec 5<&-
+eventually ended "$unit"
+ok "a stop waits for those who work in the mount"
+
+mount -t fuse.passthrough /ci/source /ci/mnt
+unit=$(unit_of /ci/mnt)
+umount /ci/mnt
+eventually ended "$unit"
+ok "the server leaves by itself after umount"
+
+# A server that dies leaves a mount that answers with errors.
+mount -t fuse.passthrough /ci/source /ci/mnt
+unit=$(unit_of /ci/mnt)
+kill -KILL "$(systemctl show -P MainPID "$unit")"
+eventually ended "$unit"
+mounted /ci/mnt || fail "the mount of a dead server is gone"
+! cat /ci/mnt/file 2>/dev/null || fail "a dead server answers"
+umount /ci/mnt
+ok "a dead mount stays until it is unmounted"
+
+# 200 connections that say nothing: each has its server, none of them counts as a failure, and the socket goes on.
+socket=fuservice-passthrough.socket
+perl -MSocket -e '
+  for (1 .. 200) {
+    socket(my $s, PF_UNIX, SOCK_SEQPACKET, 0) or die "socket: $!";
+    connect($s, pack_sockaddr_un("/run/fuservice/passthrough")) or die "connection $_: $!";
+    push @all, $s;
+  }
+  $| = 1;
+  print "connected\n";
+  sleep 60;' >/run/connected 2>&1 &
+flood=$!
+eventually grep -qs connected /run/connected
+flooded() { [ "$(systemctl show -P NConnections $socket)" -ge 200 ]; }
+eventually flooded
+echo "$(systemctl show -P NConnections $socket) of at most $(systemctl show -P MaxConnections $socket) connections"
+mount -t fuse.passthrough /ci/source /ci/mnt
+[ "$(cat /ci/mnt/file)" = hello ] || fail "no mount during the flood"
+kill $flood
+drained() { [ "$(systemctl list-units --no-legend --plain 'fuservice-*@*.service' | wc -l)" -eq 1 ]; }
+eventually drained
+umount /ci/mnt
+active $socket || fail "the socket is $(systemctl is-active $socket)"
+[ "$(systemctl show -P NRefused $socket)" = 0 ] || fail "connections were refused"
+eventually no_server
+ok "200 connections and a mount among them"
+
+truncate -s 8M /ci/source/image
+mkfs.ext4 -q -d /etc/ssl /ci/source/image
+mount -t fuse.ext4 -o ro /ci/source/image /ci/mnt
+diff -r /etc/ssl /ci/mnt 2>&1 | grep -v lost+found && fail "the image differs from what it was made of"
+main=$(systemctl show -P MainPID "$(unit_of /ci/mnt)")
+[ "$(stat -c %u "/proc/$main")" -ge 61184 ] || fail "the server of an image has the uid $(stat -c %u "/proc/$main")"
+umount /ci/mnt
+eventually no_server
+ok "an ext4 image, served by a user of its own"
+nothing_failed
