@@ -83,8 +83,10 @@ patch $mounter/Sources/SourceOpener.cs 'policy.FindRole(role);' \
 
 say "building the scratch copy"
 dotnet build tests/MountHelper.Tests -v quiet -nologo >build.log 2>&1 || { cat build.log >&2; die "the scratch copy does not build"; }
-dotnet publish src/MountHelper/fuservicemount -c Release -p:NativeAot=true -o bin -v quiet -nologo >build.log 2>&1 ||
-  { cat build.log >&2; die "the scratch copy does not publish"; }
+for project in src/MountHelper/fuservicemount src/MountHelper/fuservicemountd src/Servers/Passthrough; do
+  dotnet publish "$project" -c Release -p:NativeAot=true -o bin -v quiet -nologo >build.log 2>&1 ||
+    { cat build.log >&2; die "the scratch copy of $project does not publish"; }
+done
 export FUSERVICE_BIN=$scratch/bin
 tests=$(echo tests/MountHelper.Tests/bin/Debug/net*/MountHelper.Tests.dll)
 

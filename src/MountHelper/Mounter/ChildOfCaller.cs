@@ -19,7 +19,7 @@ internal static class ChildOfCaller
         found = statuses;
         return Run(deadline, (program, results) =>
         {
-            program.CloseFrom(0, [.. fds.Select(static fd => fd.Number)]);
+            // Nothing is closed: that could wait for a filesystem as well.
             Become(program, caller);
             for (int i = 0; i < fds.Count; i++)
             {

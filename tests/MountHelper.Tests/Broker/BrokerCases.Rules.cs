@@ -8,7 +8,7 @@ internal static partial class BrokerCases
     private static IEnumerable<BrokerCase> Options()
     {
         yield return Option("wants suid", Rule.PrivilegedOptionsAreRoots, "suid and dev are for root", "suid");
-        yield return Option("wants suid in its other spelling", Rule.PrivilegedOptionsAreRoots, "suid and dev are for root", "nosuid,allow_suid");
+        yield return Option("wants suid in its other spelling", Rule.PrivilegedOptionsAreRoots, "suid and dev are for root", "allow_suid");
         yield return Option("wants dev", Rule.PrivilegedOptionsAreRoots, "suid and dev are for root", "dev");
         yield return Option("wants ids of others", Rule.PrivilegedOptionsAreRoots, "idmap= and security contexts are for root", "idmap=70000-70001");
         yield return Option("wants a directory as it is", Rule.PrivilegedOptionsAreRoots, "idmap= and security contexts are for root", "idmap=off");
@@ -44,6 +44,17 @@ internal static partial class BrokerCases
             with { Prepare = Etc("[calm]\\nmount_max=0\\n", "fuservice.conf") };
         yield return new BrokerCase("has as many mounts as fuse.conf says", Rule.MountsPerUserAreBounded, "uid 1000 has 0 FUSE mounts", Good)
             with { Prepare = Etc("mount_max = 0\\n", "fuse.conf") };
+        yield return new BrokerCase("has a server whose limits cannot be set", Rule.LimitsAreSet, "/etc/fuservice.conf", Good) with
+        {
+            // Whatever unit the tests themselves run in: it is not this case's to change.
+            Prepare = Etc("[calm]\\nmemory_max=64M\\ntasks_max=9\\n", "fuservice.conf") + "; mount --bind /dev/null /usr/bin/systemctl",
+            Reaches = true,
+            Server = static server =>
+            {
+                server.SayHello();
+                server.WaitForHangUp();
+            },
+        };
         yield return new BrokerCase("meets a fuse.conf that others can write", Rule.PolicyIsRoots, "/etc/fuse.conf is not a file that only root can write", Good)
             with { Prepare = Etc("user_allow_other\\n", "fuse.conf") + "; chmod 666 /etc/fuse.conf" };
         yield return new BrokerCase("has a server that asks for what the policy gives", Rule.PolicyGrantsAreRoots, "which /etc/fuservice.conf gives to root's mounts", Good)

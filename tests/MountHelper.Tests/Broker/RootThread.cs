@@ -20,6 +20,7 @@ internal sealed class RootThread : IDisposable
                 action();
             }
         });
+        _thread.IsBackground = true;
         _thread.Start();
     }
 
@@ -49,6 +50,11 @@ internal sealed class RootThread : IDisposable
 
     public void Dispose()
     {
+        if (!_thread.IsAlive)
+        {
+            return;
+        }
+
         _actions.CompleteAdding();
         _thread.Join();
         _actions.Dispose();

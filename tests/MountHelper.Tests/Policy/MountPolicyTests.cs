@@ -31,6 +31,10 @@ public sealed class MountPolicyTests
     }
 
     [Fact]
+    public void Limits_become_properties_of_the_unit() =>
+        Assert.Equal(["MemoryMax=536870912", "TasksMax=64"], UnitLimits.PropertiesOf(PolicyOf("a", "[a]\nmemory_max=512M\ntasks_max=64\n")));
+
+    [Fact]
     public void Roles_and_paths_are_read_and_are_read_only_unless_they_say_rw()
     {
         ServicePolicy policy = PolicyOf("ext4", """

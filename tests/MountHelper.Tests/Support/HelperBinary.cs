@@ -8,25 +8,29 @@ namespace MountHelper.Tests;
 /// </summary>
 internal static class HelperBinary
 {
-    private static readonly Lazy<string> s_path = new(static () => Find("fuservicemount"));
-    private static readonly Lazy<string> s_broker = new(static () => Find("fuservicemountd"));
+    private static readonly Lazy<string> s_path = new(static () => Find("fuservicemount", "src/MountHelper/fuservicemount"));
+    private static readonly Lazy<string> s_broker = new(static () => Find("fuservicemountd", "src/MountHelper/fuservicemountd"));
+    private static readonly Lazy<string> s_passthrough = new(static () => Find("fuservice-passthrough", "src/Servers/Passthrough"));
 
     public static string Path => s_path.Value;
 
     /// <summary>fuservicemountd.</summary>
     public static string Broker => s_broker.Value;
 
-    private static string Find(string name)
+    /// <summary>fuservice-passthrough.</summary>
+    public static string Passthrough => s_passthrough.Value;
+
+    private static string Find(string name, string project)
     {
         string? folder = Environment.GetEnvironmentVariable("FUSERVICE_BIN");
-        return folder is null ? Publish(name) : System.IO.Path.Combine(folder, name);
+        return folder is null ? Publish(name, project) : System.IO.Path.Combine(folder, name);
     }
 
-    private static string Publish(string name)
+    private static string Publish(string name, string folder)
     {
         string output = Directory.CreateTempSubdirectory("mounter-bin-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(output, recursive: true);
-        string project = System.IO.Path.Combine(Root(), "src/MountHelper", name);
+        string project = System.IO.Path.Combine(Root(), folder);
         using Process publish = Process.Start(new ProcessStartInfo("dotnet")
         {
             ArgumentList = { "publish", project, "-c", "Release", "-p:NativeAot=true", "-o", output, "-v", "quiet" },

@@ -47,4 +47,7 @@ public sealed partial class Rule
 
     public static readonly Rule BrokerIsRoots = new(
         "broker-is-roots", "Behind the broker's socket is root; nobody else is given a descriptor.");
+
+    public static readonly Rule LimitsAreSet = new(
+        "limits-are-set", "A limit that the policy names is in force before the server gets anything.");
 }

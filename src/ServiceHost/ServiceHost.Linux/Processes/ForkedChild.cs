@@ -5,7 +5,8 @@ namespace ServiceHost.Linux;
 /// <summary>
 /// A child made by fork, running a <see cref="ChildProgram"/>. fork copies one thread and whatever state all others were in, so it
 /// is refused while more threads exist than the runtime's own two: with a third, managed one allocating, the child hung within a
-/// hundred forks. Dispose kills and reaps a child that nobody took over.
+/// hundred forks. Dispose kills and reaps a child that nobody took over; one that cannot die, because it closes a file of a filesystem that
+/// does not answer, is left to whoever inherits it.
 /// </summary>
 public sealed unsafe class ForkedChild : IDisposable
 {
@@ -16,6 +17,8 @@ public sealed unsafe class ForkedChild : IDisposable
     private const int SIG_SETMASK = 2;
     private const int KernelSignalSetSize = 8;
     private const int ErrnoOfUnexpectedResult = 3;
+
+    private static readonly TimeSpan s_patienceToDie = TimeSpan.FromMilliseconds(250);
 
     private readonly bool _isSibling;
     private bool _reaped;
@@ -73,7 +76,7 @@ public sealed unsafe class ForkedChild : IDisposable
         if (!_reaped && !Pidfd.IsInvalid)
         {
             Libc.PidfdSendSignal(Pidfd, SIGKILL);
-            if (!_isSibling)
+            if (!_isSibling && Libc.WaitReadable(Pidfd, Deadline.In(s_patienceToDie)).IsOk)
             {
                 Wait();
             }
