@@ -68,6 +68,39 @@ public sealed class RefusalTests
         Assert.Equal(expected, FeatureNames.Describe(features));
 
     [Fact]
+    public void Numbers_at_their_limits_do_not_overflow()
+    {
+        ImageSurgeon image = SampleImages.Get("-t ext4 -b 1024 -O meta_bg,^resize_inode,^has_journal,^metadata_csum,64bit");
+        image.Put32(1024 + 0x08, uint.MaxValue);
+        image.Put32(1024 + 0x154, uint.MaxValue);
+        Assert.Equal(0ul, image.Open().Statfs(minix: false).AvailableBlocks);
+
+        image.Put32(1024 + 0x104, uint.MaxValue);
+        Assert.Equal(CorruptionReason.FirstMetaBlockGroup, image.Refused().Error.Reason);
+    }
+
+    [Fact]
+    public void A_table_far_outside_is_found_out_before_the_journal_is_read_through_it()
+    {
+        ImageSurgeon image = SampleImages.Get("-t ext4 -b 1024 -O ^metadata_csum,64bit -J size=1");
+        image.Put32(1024 + 0x60, image.Get32(1024 + 0x60) | (uint)IncompatFeatures.Recover);
+        image.Put32(2048 + 0x08, uint.MaxValue);
+        image.Put32(2048 + 0x28, uint.MaxValue);
+
+        Assert.Equal(CorruptionReason.GroupInodeTableLocation, image.Refused().Error.Reason);
+    }
+
+    [Fact]
+    public void A_block_larger_than_the_device_is_refused()
+    {
+        ImageSurgeon image = SampleImages.Plain();
+        image.Put32(1024 + 0x18, 6);
+        var cut = new ImageSurgeon(new MemoryDevice(image.Device.Bytes[..4096]));
+
+        Assert.False(cut.Refused().Error.IsNone);
+    }
+
+    [Fact]
     public void A_journal_is_no_filesystem()
     {
         ImageSurgeon image = SampleImages.Plain();

@@ -181,6 +181,10 @@ internal sealed class HashTree
             uint block = NodeAt(path, level).Block(path.Index(level));
             path.Enter(level + 1, block, DirectoryBlocks.LoadReferenced(_core, _directory, block, index: true));
             path.SetIndex(level + 1, 0);
+            if (!IsSound(NodeAt(path, level + 1), InnerOverhead))
+            {
+                return false;
+            }
         }
 
         return true;

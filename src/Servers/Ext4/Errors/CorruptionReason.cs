@@ -23,6 +23,7 @@ public enum CorruptionReason
     BlocksPerGroup,
     ClustersPerGroup,
     ReservedDescriptorBlocks,
+    FirstMetaBlockGroup,
     BlockCountBeyondDevice,
     FirstDataBlock,
     GroupCount,

@@ -20,15 +20,22 @@ internal sealed class GroupTable(Superblock superblock, BlockReader blocks, Faul
         return GroupDescriptor.Decode(Bytes(group), superblock);
     }
 
-    /// <summary>Checks a descriptor's locations and gives it.</summary>
+    /// <summary>Gives a descriptor whose checksum was looked at, too.</summary>
     public GroupDescriptor GetChecked(uint group)
+    {
+        GroupDescriptor descriptor = GetLocated(group);
+        VerifyChecksum(group, Bytes(group), descriptor);
+        return descriptor;
+    }
+
+    /// <summary>Gives a descriptor whose structures lie where they may: recovery asks for some before any was checked.</summary>
+    public GroupDescriptor GetLocated(uint group)
     {
         GroupDescriptor descriptor = Get(group);
         (ulong first, ulong last) = Range(group);
         RequireInside(descriptor.BlockBitmap, 1, first, last, CorruptionReason.GroupBitmapLocation);
         RequireInside(descriptor.InodeBitmap, 1, first, last, CorruptionReason.GroupBitmapLocation);
         RequireInside(descriptor.InodeTable, superblock.InodeTableBlocks, first, last, CorruptionReason.GroupInodeTableLocation);
-        VerifyChecksum(group, Bytes(group), descriptor);
         return descriptor;
     }
 

@@ -71,7 +71,7 @@ internal sealed class SystemZones(Superblock superblock)
         return low - 1;
     }
 
-    private readonly record struct Zone(ulong Start, uint Count, uint Owner, int Order)
+    private readonly record struct Zone(ulong Start, ulong Count, uint Owner, int Order)
     {
         public ulong End => Start + Count;
     }

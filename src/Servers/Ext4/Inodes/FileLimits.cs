@@ -14,7 +14,8 @@ internal static class FileLimits
         ulong blocks = extents
             ? Math.Min(uint.MaxValue, huge ? ulong.MaxValue : SectorLimit >> (bits - 9))
             : IndirectBlocks(1ul << (bits - 2), huge ? HugeBlockLimit : SectorLimit >> (bits - 9));
-        return Math.Min(blocks << bits, long.MaxValue);
+        // Blocks of a file have numbers of 32 bits, also where an indirect map of large blocks could name more.
+        return Math.Min(blocks, uint.MaxValue) << bits;
     }
 
     // Data blocks that a map of three levels can name while data and map together stay within the limit of i_blocks.

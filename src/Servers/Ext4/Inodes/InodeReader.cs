@@ -44,7 +44,7 @@ internal sealed class InodeReader(VolumeCore core)
     {
         uint group = (ino - 1) / _superblock.InodesPerGroup;
         uint place = (ino - 1) % _superblock.InodesPerGroup;
-        FsBlock table = core.Groups.Get(group).InodeTable;
+        FsBlock table = core.Groups.GetLocated(group).InodeTable;
         FsBlock block = table.Add(place / (uint)_superblock.InodesPerBlock);
         if (table.Value <= _superblock.FirstDataBlock || block.Value >= _superblock.BlocksCount)
         {

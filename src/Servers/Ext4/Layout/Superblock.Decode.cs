@@ -146,7 +146,11 @@ public sealed partial class Superblock
         Require(
             BlocksPerGroup == (ulong)ClustersPerGroup << ClusterBits, CorruptionReason.BlocksPerGroup, BlocksPerGroup, ClustersPerGroup);
         ulong deviceBlocks = (ulong)deviceLength >> BlockBits;
-        Require(deviceBlocks == 0 || BlocksCount <= deviceBlocks, CorruptionReason.BlockCountBeyondDevice, BlocksCount, deviceBlocks);
+        Require(BlocksCount <= deviceBlocks, CorruptionReason.BlockCountBeyondDevice, BlocksCount, deviceBlocks);
+        uint descriptorBlocks = (GroupCount + (uint)DescriptorsPerBlock - 1) / (uint)DescriptorsPerBlock;
+        Require(
+            !Has(IncompatFeatures.MetaBg) || FirstMetaBlockGroup <= descriptorBlocks, CorruptionReason.FirstMetaBlockGroup,
+            FirstMetaBlockGroup, descriptorBlocks);
         bool blockZeroIsBoot = BlockBits == 10 && ClusterBits == 0;
         Require(!blockZeroIsBoot || FirstDataBlock != 0, CorruptionReason.FirstDataBlock, FirstDataBlock, 1);
         Require(

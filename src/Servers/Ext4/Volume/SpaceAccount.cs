@@ -53,7 +53,9 @@ internal sealed class SpaceAccount(Superblock superblock)
     {
         ulong overhead = minix ? 0 : Math.Min(OverheadClusters() << superblock.ClusterBits, superblock.BlocksCount);
         ulong free = _freeClusters << superblock.ClusterBits;
-        ulong reserved = superblock.ReservedBlocksCount + ReservedPool();
+        // Both are numbers of the disk: their sum need not fit.
+        ulong available = free - Math.Min(free, superblock.ReservedBlocksCount);
+        available -= Math.Min(available, ReservedPool());
         Span<byte> uuid = stackalloc byte[16];
         superblock.Uuid.TryWriteBytes(uuid, bigEndian: true, out _);
         ReadOnlySpan<byte> id = uuid;
@@ -61,7 +63,7 @@ internal sealed class SpaceAccount(Superblock superblock)
             (uint)superblock.BlockSize,
             superblock.BlocksCount - overhead,
             free,
-            free > reserved ? free - reserved : 0,
+            available,
             superblock.InodesCount,
             _freeInodes,
             id.U64(0) ^ id.U64(8),
