@@ -34,7 +34,7 @@ public sealed class FullTests
         Assert.Equal("hello\n", sections["hello"]);
     }
 
-    /// <summary>The output of the script, by the names behind its "== " lines.</summary>
+    /// <summary>The output of the script, by the names behind its "== " lines. A package to be tested would take the place of the executables.</summary>
     private static Dictionary<string, string> RunUnderSystemd(string script)
     {
         string bin = Directory.CreateTempSubdirectory("fuservice-escape-").FullName;
@@ -44,7 +44,7 @@ public sealed class FullTests
             File.Copy(Probe.Program.Path, bin + "/fuservice-probe");
             File.Copy(Probe.Program.Path, bin + "/fuservice-passthrough");
             (int code, string output, string error) = Command.Run(
-                "env", "FUSERVICE_BIN=" + bin, AotProgram.Root + "/eng/systemd-namespace.sh",
+                "env", "-u", "FUSERVICE_DEB", "FUSERVICE_BIN=" + bin, AotProgram.Root + "/eng/systemd-namespace.sh",
                 $"{AotProgram.Root}/tests/Escape.Tests/Systemd/{script}");
             Assert.True(code == 0, output + error);
             return output.Split("== ", StringSplitOptions.RemoveEmptyEntries)
