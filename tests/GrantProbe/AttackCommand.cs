@@ -42,6 +42,7 @@ internal static class AttackCommand
             UserNamespace = template.UserNamespace,
             Identity = template.Identity,
             Capabilities = template.Capabilities,
+            DieWithParent = true,
         };
     }
 

@@ -38,6 +38,7 @@ internal static class Probe
         UserNamespace = grant?.Descriptor,
         Identity = new StageTwoIdentity(identity.Uid, identity.Gid, identity.Groups),
         Capabilities = identity.Capabilities,
+        DieWithParent = true,
         Deadline = Soon,
     };
 

@@ -13,19 +13,16 @@ public sealed class GrantProbeProgram
     public ProbeResult Run(params string[] arguments)
     {
         using Process process = Start(arguments);
-        string error = "";
-        Thread drain = new(() => error = process.StandardError.ReadToEnd());
-        drain.Start();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Close();
-        string output = process.StandardOutput.ReadToEnd();
-        if (!process.WaitForExit(TimeSpan.FromSeconds(120)))
-        {
-            process.Kill();
-            Assert.Fail($"grant-probe {string.Join(' ', arguments)} hangs");
-        }
+        bool ended = process.WaitForExit(TimeSpan.FromSeconds(120));
+        process.Kill();
+        Assert.True(ended, $"grant-probe {string.Join(' ', arguments)} hangs");
 
-        drain.Join();
-        return new ProbeResult(process.ExitCode, output, error);
+        // A child of the probe that outlives it keeps the pipes open.
+        Assert.True(Task.WhenAll(output, error).Wait(TimeSpan.FromSeconds(10)), $"grant-probe {string.Join(' ', arguments)} left a process behind");
+        return new ProbeResult(process.ExitCode, output.Result, error.Result);
     }
 
     public Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Path, arguments)

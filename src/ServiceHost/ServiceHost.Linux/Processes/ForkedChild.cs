@@ -57,9 +57,14 @@ public sealed unsafe class ForkedChild : IDisposable
         return null;
     }
 
-    /// <summary>Waits for the end; EINTR is retried.</summary>
+    /// <summary>Waits for the end; EINTR is retried. A sibling is not ours to wait for: its parent reaps it.</summary>
     public ExitStatus Wait()
     {
+        if (_isSibling)
+        {
+            throw new InvalidOperationException("a child that was started as a sibling is reaped by its parent");
+        }
+
         ExitStatus? status;
         Errno errno;
         do
