@@ -33,7 +33,9 @@ internal static partial class OwnCases
         {
             server.Greet();
             ServiceListener.BecomeUid(5555);
-            server.AskForMount();
+
+            // One packet: the Mounter hangs up after it, and a second would sometimes find nobody.
+            server.Attest();
         });
     }
 
