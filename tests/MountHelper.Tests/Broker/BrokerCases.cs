@@ -19,7 +19,8 @@ internal static partial class BrokerCases
         yield return new BrokerCase("has eight conversations already", Rule.ConversationsAreBounded, "uid 1000 has 8 conversations", static stage =>
         {
             List<ServiceHost.Linux.SeqpacketSocket> sockets = [.. Enumerable.Range(0, 16).Select(_ => stage.Connect())];
-            Thread.Sleep(2000);
+            Wait.For("eight of sixteen to be turned away", () => sockets.Count(BrokerStage.HasAnswer) >= 8);
+            Assert.False(Wait.Until(() => sockets.Count(BrokerStage.HasAnswer) > 8, TimeSpan.FromMilliseconds(500)));
             List<BrokerAnswer> refused = [.. sockets.Where(BrokerStage.HasAnswer).Select(BrokerStage.Receive)];
             Assert.Equal(8, refused.Count);
             return refused[0];
