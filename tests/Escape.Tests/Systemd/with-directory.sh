@@ -1,25 +1,5 @@
 #!/bin/bash
-# Runs under eng/systemd-namespace.sh: mounts the probe under the unit of the passthrough server, and shows what it says, each file below its name.
-set -euo pipefail
-folder=/run/escape mountpoint=/run/probe
-mkdir -m 0777 "$folder"
-mkdir "$mountpoint"
-mount -t tmpfs -o mode=0777 escape "$folder"
-install -m 0666 /dev/null "$folder/file"
-setfattr -n user.kept -v x "$folder/file"
-mkdir "$folder/tree"
-touch "$folder/tree/root-file" "$folder/tree/user-file"
-chown 1000:1000 "$folder/tree/user-file"
-ln -s "$folder/file" "$folder/tree/link"
-mknod -m 666 "$folder/tree/device" b 7 0
-sleep infinity &
-victim=$!
-echo "== mount"
-fuservicemount -v -t passthrough "$folder/tree" "$mountpoint" -o "battery,tree,folder=$folder,victim=$victim" 2>&1
-for file in main pool finalizer worker descriptors threads memory hello; do
-  echo "== $file"
-  cat "$mountpoint/$file"
-done
-umount "$mountpoint"
-kill "$victim"
-echo "== end"
+# The probe under the unit of the passthrough server.
+# shellcheck disable=SC2034
+type=passthrough battery=battery,tree
+. "$(dirname "$0")/battery.sh"
