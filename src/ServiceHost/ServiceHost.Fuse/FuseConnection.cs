@@ -34,6 +34,9 @@ public sealed record FuseConnection
 
     public required uint MaxStackDepth { get; init; }
 
+    /// <summary>Where files are registered for <see cref="FuseInitFlags.Passthrough"/>; null when that was not agreed on.</summary>
+    public IBackingFiles? BackingFiles { get; init; }
+
     /// <summary>Seconds, 0 when the kernel has no request timeout or none was wanted.</summary>
     public required ushort RequestTimeout { get; init; }
 

@@ -23,6 +23,11 @@ public sealed partial class FuseDispatcher
             return Errno.EPROTO;
         }
 
+        if (connection.Has(FuseInitFlags.Passthrough))
+        {
+            connection = connection with { BackingFiles = _backingFiles };
+        }
+
         // Stands when OnInit throws.
         InitRefusal = "the filesystem could not start";
         _fileSystem.OnInit(connection, CreateNotifier(call.Channel));

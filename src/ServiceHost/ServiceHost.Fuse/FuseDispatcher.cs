@@ -17,6 +17,7 @@ public sealed partial class FuseDispatcher
 {
     private readonly FuseFileSystem _fileSystem;
     private readonly FuseInitOptions _options;
+    private readonly IBackingFiles? _backingFiles;
     private readonly FaultLog _log;
     private readonly FuseTrace? _trace;
     private readonly InterruptTable _interrupts;
@@ -30,7 +31,8 @@ public sealed partial class FuseDispatcher
         options ??= new FuseSessionOptions();
         init.ThrowIfContradictory();
         _fileSystem = fileSystem;
-        _options = init;
+        _backingFiles = options.BackingFiles;
+        _options = _backingFiles is null ? init with { Wanted = init.Wanted & ~FuseInitFlags.Passthrough } : init;
         _log = new FaultLog(options.Log, TimeProvider.System);
         _trace = options.Trace;
         _interrupts = new InterruptTable(_trace);

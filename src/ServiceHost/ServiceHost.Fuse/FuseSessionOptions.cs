@@ -15,6 +15,11 @@ public sealed record FuseSessionOptions
     /// serving while it runs.</summary>
     public Action<FuseConnection>? Initialized { get; init; }
 
+    /// <summary>
+    /// Without it <see cref="FuseInitFlags.Passthrough"/> is not asked for, whatever the filesystem wants. Stays the caller's.
+    /// </summary>
+    public IBackingFiles? BackingFiles { get; init; }
+
     /// <summary>Lines about bugs in handlers and lies in requests, rate-limited.</summary>
     public Action<string> Log { get; init; } = StandardError.WriteLine;
 

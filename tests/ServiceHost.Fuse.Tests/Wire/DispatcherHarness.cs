@@ -8,9 +8,11 @@ internal sealed class DispatcherHarness
     /// <summary>Every flag of the protocol.</summary>
     public const ulong AllFlags = 0x7FF_7FFF_FFFF;
 
-    public DispatcherHarness(FuseFileSystem fileSystem, FuseInitOptions? options = null, ulong? kernelFlags = AllFlags)
+    public DispatcherHarness(
+        FuseFileSystem fileSystem, FuseInitOptions? options = null, ulong? kernelFlags = AllFlags, IBackingFiles? backingFiles = null)
     {
-        Dispatcher = new FuseDispatcher(fileSystem, options ?? new FuseInitOptions { MaxTransfer = 131072 }, new FuseSessionOptions { Log = Log.Add });
+        FuseSessionOptions session = new() { Log = Log.Add, BackingFiles = backingFiles };
+        Dispatcher = new FuseDispatcher(fileSystem, options ?? new FuseInitOptions { MaxTransfer = 131072 }, session);
         Slot = Dispatcher.CreateSlot(Channel);
         Reply = new byte[Dispatcher.ReplyBufferSize];
         if (kernelFlags is { } flags)

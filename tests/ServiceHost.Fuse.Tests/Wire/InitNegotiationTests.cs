@@ -152,7 +152,7 @@ public sealed class InitNegotiationTests
             MaxStackDepth = 2,
             RequestTimeout = 30,
         };
-        DispatcherHarness harness = new(new EchoFileSystem(), options, kernelFlags: null);
+        DispatcherHarness harness = new(new EchoFileSystem(), options, kernelFlags: null, new ScriptedBackingFiles());
         FuseInitOut answer = Answer(harness.Send(Packet.Init(All)));
         Assert.Equal((65536u, 16, 4096u), (answer.MaxWrite, answer.MaxPages, answer.MaxReadahead));
         Assert.Equal((64, 48, 1000u, 2u, 30), (answer.MaxBackground, answer.CongestionThreshold, answer.TimeGran, answer.MaxStackDepth, answer.RequestTimeout));
@@ -213,9 +213,21 @@ public sealed class InitNegotiationTests
         Assert.Contains("no such disk", Assert.Single(harness.Log), StringComparison.Ordinal);
     }
 
-    private static FuseConnection Negotiate(FuseInitOptions options, ulong offered)
+    [Fact]
+    public void Passthrough_is_asked_for_only_where_somebody_can_register_files()
     {
-        DispatcherHarness harness = new(new EchoFileSystem(), options, kernelFlags: null);
+        FuseInitOptions options = new() { Wanted = FuseInitFlags.Passthrough };
+        FuseConnection with = Negotiate(options, All);
+        Assert.Equal((true, true, 1u), (with.Has(FuseInitFlags.Passthrough), with.BackingFiles is not null, with.MaxStackDepth));
+        FuseConnection without = Negotiate(options, All, hasBackingFiles: false);
+        Assert.Equal((false, false, 0u), (without.Has(FuseInitFlags.Passthrough), without.BackingFiles is not null, without.MaxStackDepth));
+        Assert.Null(Negotiate(options, All & ~(ulong)FuseInitFlags.Passthrough).BackingFiles);
+    }
+
+    private static FuseConnection Negotiate(FuseInitOptions options, ulong offered, bool hasBackingFiles = true)
+    {
+        ScriptedBackingFiles? backingFiles = hasBackingFiles ? new ScriptedBackingFiles() : null;
+        DispatcherHarness harness = new(new EchoFileSystem(), options, kernelFlags: null, backingFiles);
         FuseInitOut answer = Answer(harness.Send(Packet.Init(offered)));
         FuseConnection connection = harness.Dispatcher.Connection!;
         Assert.Equal((ulong)connection.Flags, answer.Flags | ((ulong)answer.Flags2 << 32));

@@ -6,6 +6,8 @@ namespace ServiceHost.Linux;
 public static partial class Libc
 {
     private const uint FUSE_DEV_IOC_CLONE = 0x8004_E500;
+    private const uint FUSE_DEV_IOC_BACKING_OPEN = 0x4010_E501;
+    private const uint FUSE_DEV_IOC_BACKING_CLOSE = 0x4004_E502;
     private const uint FUSE_DEV_IOC_SYNC_INIT = 0x0000_E503;
 
     /// <summary>Opens /dev/fuse. The mount that uses it must be made in the same user namespace.</summary>
@@ -17,6 +19,26 @@ public static partial class Libc
     {
         uint source = (uint)bound.Number;
         return Errno.Of(fuse_ioctl(fresh.Number, FUSE_DEV_IOC_CLONE, &source));
+    }
+
+    /// <summary>
+    /// FUSE_DEV_IOC_BACKING_OPEN: the connection of <paramref name="bound"/> may use <paramref name="file"/> as a backing file, under an id above 0.
+    /// EPERM without CAP_SYS_ADMIN in the first user namespace, and unless passthrough was agreed on; ELOOP on a filesystem that is stacked too deep.
+    /// </summary>
+    public static unsafe Errno FuseBackingOpen(Fd bound, Fd file, out int backingId)
+    {
+        // struct fuse_backing_map: the descriptor, flags and padding of 0.
+        ulong* map = stackalloc ulong[2] { (uint)file.Number, 0 };
+        int result = fuse_ioctl(bound.Number, FUSE_DEV_IOC_BACKING_OPEN, map);
+        backingId = Math.Max(result, 0);
+        return Errno.Of(result);
+    }
+
+    /// <summary>FUSE_DEV_IOC_BACKING_CLOSE. ENOENT for an id that is not registered.</summary>
+    public static unsafe Errno FuseBackingClose(Fd bound, int backingId)
+    {
+        uint id = (uint)backingId;
+        return Errno.Of(fuse_ioctl(bound.Number, FUSE_DEV_IOC_BACKING_CLOSE, &id));
     }
 
     /// <summary>

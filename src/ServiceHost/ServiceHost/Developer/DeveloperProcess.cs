@@ -49,7 +49,8 @@ internal sealed class DeveloperProcess(FuseService service, ServiceLog log, Serv
             mount.CreateSuperblock(device, context, words, plan, service.Type);
         }
 
-        MountedService mounted = new(plan, synchronous ? [device] : WithClones(device, plan.Workers), context);
+        MountedService mounted = new(
+            plan, synchronous ? [device] : WithClones(device, plan.Workers), context, new DirectBackingFiles(device));
         mounted.Start();
         if (synchronous)
         {

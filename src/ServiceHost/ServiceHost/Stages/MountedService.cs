@@ -22,7 +22,11 @@ internal sealed class MountedService : IDisposable
     private volatile FuseSessionEnd? _end;
     private volatile ExceptionDispatchInfo? _bug;
 
-    public MountedService(FuseMountPlan plan, IReadOnlyList<OwnedFd> devices, ServiceContext context)
+    /// <param name="plan">What the service serves.</param>
+    /// <param name="devices">Owned from here on.</param>
+    /// <param name="context">What it knows about the mount.</param>
+    /// <param name="backingFiles">Who registers files for passthrough; null when nobody can.</param>
+    public MountedService(FuseMountPlan plan, IReadOnlyList<OwnedFd> devices, ServiceContext context, IBackingFiles? backingFiles = null)
     {
         ServiceLog log = context.Log;
         _session = new FuseSession(plan.FileSystem, InitOptions(plan, context), devices, new FuseSessionOptions
@@ -34,6 +38,7 @@ internal sealed class MountedService : IDisposable
                 _initialized = true;
                 _settled.Set();
             },
+            BackingFiles = backingFiles,
             Log = log.Error,
             Trace = context.Options.Get(CommonOptions.Trace) ? new FuseTrace(log.Debug) : null,
         });

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using ServiceHost.Linux;
+
+namespace ServiceHost.Fuse.Tests.Wire;
+
+/// <summary>Registers in a table of its own, or answers what the test wants, and remembers which ids live.</summary>
+internal sealed class ScriptedBackingFiles : IBackingFiles
+{
+    private readonly ConcurrentDictionary<int, int> _living = new();
+    private int _lastId;
+    private int _asked;
+
+    /// <summary>What the next registrations get.</summary>
+    public Errno Answer { get; set; }
+
+    /// <summary>Runs inside a registration, before it is answered.</summary>
+    public Action? During { get; set; }
+
+    public int Asked => Volatile.Read(ref _asked);
+
+    public IReadOnlyCollection<int> Living => [.. _living.Keys];
+
+    public Errno Register(Fd file, out int backingId)
+    {
+        Interlocked.Increment(ref _asked);
+        During?.Invoke();
+        backingId = Answer.IsOk ? Interlocked.Increment(ref _lastId) : 0;
+        Assert.True(Answer.IsError || _living.TryAdd(backingId, file.Number));
+        return Answer;
+    }
+
+    public void Release(int backingId) => Assert.True(_living.TryRemove(backingId, out _), $"{backingId} was released and is not registered");
+}
