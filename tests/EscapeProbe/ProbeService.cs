@@ -1,4 +1,5 @@
 using ServiceHost;
+using ServiceHost.Linux;
 using ServiceHost.Options;
 using ServiceHost.Sandbox;
 using Servers.Passthrough;

@@ -1,6 +1,5 @@
 using Servers.Passthrough;
 using ServiceHost.Linux;
-using ServiceHost.Sandbox;
 
 namespace Passthrough.Tests;
 

@@ -2,7 +2,6 @@ using ServiceHost;
 using ServiceHost.Fuse;
 using ServiceHost.Linux;
 using ServiceHost.Options;
-using ServiceHost.Sandbox;
 
 namespace Servers.Passthrough;
 

@@ -1,5 +1,4 @@
 using ServiceHost.Linux;
-using ServiceHost.Sandbox;
 using static ServiceHost.Linux.X64Call;
 
 namespace Servers.Passthrough;

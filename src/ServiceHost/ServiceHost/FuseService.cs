@@ -1,3 +1,4 @@
+using ServiceHost.Linux;
 using ServiceHost.Options;
 using ServiceHost.Sandbox;
 

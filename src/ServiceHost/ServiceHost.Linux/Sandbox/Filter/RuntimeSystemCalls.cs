@@ -1,13 +1,12 @@
-using ServiceHost.Linux;
 using static ServiceHost.Linux.X64Call;
 
-namespace ServiceHost.Sandbox;
+namespace ServiceHost.Linux;
 
 /// <summary>
 /// What the runtime and the C library need in every server, whatever it serves. Recorded with eng/record-syscalls.sh and completed
 /// by hand with what no suite provokes: memory pressure, threads that fail to start, the way out.
 /// </summary>
-internal static class RuntimeSystemCalls
+public static class RuntimeSystemCalls
 {
     private const uint PROT_EXEC = 4;
 

@@ -1,6 +1,4 @@
-using ServiceHost.Linux;
-
-namespace ServiceHost.Sandbox;
+namespace ServiceHost.Linux;
 
 /// <summary>
 /// Writes classic BPF. Jumps only go forward, as the kernel demands. A conditional jump reaches 255 instructions, so the far side of

@@ -1,6 +1,4 @@
-using ServiceHost.Linux;
-
-namespace ServiceHost.Sandbox;
+namespace ServiceHost.Linux;
 
 /// <summary>
 /// Turns a policy into a seccomp filter: architecture, then a balanced tree over the ranges of numbers that get the same answer, then

@@ -1,6 +1,4 @@
-using ServiceHost.Linux;
-
-namespace ServiceHost.Sandbox;
+namespace ServiceHost.Linux;
 
 /// <summary>
 /// Which system calls a process may make. What is not listed is refused, and so is every call of another architecture or of the x32

@@ -1,4 +1,4 @@
-namespace ServiceHost.Sandbox;
+namespace ServiceHost.Linux;
 
 /// <summary>
 /// A question to one argument of a call: (argument AND mask) == value. A filter sees numbers only; whatever lies behind a pointer (a

@@ -1,6 +1,4 @@
-using ServiceHost.Linux;
-
-namespace ServiceHost.Sandbox;
+namespace ServiceHost.Linux;
 
 /// <summary>
 /// What a filter says to one call. It is allowed when all checks of one alternative hold, and refused with
