@@ -66,5 +66,6 @@ done
 install -D -m 0644 deploy/sysusers.conf "$dest/usr/lib/sysusers.d/fuservicehost.conf"
 install -D -m 0644 deploy/fuservice.conf "$dest/etc/fuservice.conf"
 install -D -m 0644 deploy/systemd/README.md "$dest/usr/share/doc/fuservicehost/units.md"
+install -D -m 0644 deploy/systemd/make-setuid.conf "$dest/usr/share/doc/fuservicehost/examples/make-setuid.conf"
 install -D -m 0644 deploy/completion/fuservicemount "$dest/usr/share/bash-completion/completions/fuservicemount"
 for page in deploy/man/*.[58]; do install -D -m 0644 "$page" "$man/man${page##*.}/${page##*/}"; done

@@ -20,6 +20,7 @@ public sealed class SystemdTests
     [InlineData("units.sh")]
     [InlineData("weakened.sh")]
     [InlineData("package.sh")]
+    [InlineData("rights.sh")]
     [InlineData("users.sh")]
     [InlineData("ext4-image.sh")]
     public void On_a_booted_machine(string script) => Boot(script, "");

@@ -18,6 +18,7 @@ internal static class SystemCallNumber
     internal const int Getcwd = 79;
     internal const int Chdir = 80;
     internal const int Fchdir = 81;
+    internal const int Fchmod = 91;
     internal const int Getppid = 110;
     internal const int Setsid = 112;
     internal const int Setgroups = 116;

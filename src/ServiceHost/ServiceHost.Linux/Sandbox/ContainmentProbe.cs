@@ -32,6 +32,9 @@ public static class ContainmentProbe
     /// <summary>Choosing CPUs with an empty set: EFAULT or EINVAL from the kernel.</summary>
     public static Errno ChooseCpus() => Errno.Of(SystemCall.Call(SystemCallNumber.SchedSetaffinity));
 
+    /// <summary>A set-user-ID bit for no file: EBADF from the kernel.</summary>
+    public static Errno MakeSetUserId() => Errno.Of(SystemCall.Call(SystemCallNumber.Fchmod, -1, (nint)ModeBits.SetUserId));
+
     /// <summary>Maps a page that is writable and executable.</summary>
     public static Errno MapExecutable() => Map(PROT_READ_WRITE | PROT_EXEC, out _);
 

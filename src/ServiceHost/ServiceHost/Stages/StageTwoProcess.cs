@@ -97,8 +97,14 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
             throw new ServiceException(refusal);
         }
 
+        bool cannotSetIds = JoinedOf(state) is not null && context.AllowSuid && !context.ReadOnly && ContainmentProbe.MakeSetUserId() == Errno.EPERM;
         RefusedCalls.Reset();
         connection.Attest(attestation.Level, string.Join(", ", attestation.Broken));
+        if (cannotSetIds)
+        {
+            // The unit is stricter than what was asked for. That is no reason to refuse, but one to say it.
+            connection.Tell(NoteLevel.Warning, $"set-ID files are honoured, not made: the unit has RestrictSUIDSGID=yes, see {ProcessTitle.ProgramName(service.Type)}(8)");
+        }
     }
 
     private static AttestationExpectation ExpectationOf(StageTwoState state)
