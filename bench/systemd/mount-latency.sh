@@ -1,0 +1,52 @@
+#!/bin/bash
+# Runs inside eng/systemd-namespace.sh: prints "latency NAME MILLISECONDS", from the exec of mount to the first successful stat, for our units
+# and, where the files of a peer are beside this script, for libfuse's service_ll in its unit.
+set -euo pipefail
+here=/ci/scripts
+runs=$(cat "$here/runs")
+
+measure() { # NAME TYPE SOURCE PROBE
+  local name=$1 type=$2 source=$3 probe=$4 began ended
+  for ((i = 0; i <= runs; i++)); do
+    began=$(date +%s%N)
+    mount -t "fuse.$type" "$source" /mnt/test
+    stat "/mnt/test/$probe" >/dev/null
+    ended=$(date +%s%N)
+    # The first one pays for what is read from disk.
+    [ "$i" = 0 ] || awk -v name="$name" -v ns=$((ended - began)) 'BEGIN { printf "latency %s %.3f\n", name, ns / 1e6 }'
+    umount /mnt/test
+    # A server's end belongs to its own mount, not to the next one.
+    until [ -z "$(systemctl list-units --no-legend --plain --state=active,activating,deactivating "*$type@*")" ]; do sleep 0.05; done
+  done
+}
+
+mkdir -p /ci/source
+mount -t tmpfs tmpfs /ci/source
+touch /ci/source/file
+measure ours passthrough /ci/source file
+
+if [ -e "$here/peer" ]; then
+  { read -r program; read -r helper; } <"$here/peer"
+  mkdir -p /ci/peer
+  # The unit sees an empty /root, /home and /tmp, wherever the peer was built.
+  cp -L "$program" /ci/peer/service_ll
+  for library in $(ldd "$program" | awk '/libfuse/ { print $3 }'); do
+    cp -L "$library" /usr/lib/
+  done
+  ldconfig
+  cp "$here/service_ll@.service" /etc/systemd/system/
+  cat >/etc/systemd/system/service_ll.socket <<'UNIT'
+[Socket]
+ListenSequentialPacket=/run/filesystems/service_ll
+Accept=yes
+SocketMode=0220
+RemoveOnStop=yes
+UNIT
+  systemctl daemon-reload
+  systemctl start service_ll.socket
+  ln -sf "$helper" /sbin/mount.fuse
+  truncate -s 1M /ci/device
+  device=$(losetup --find --show /ci/device)
+  trap 'losetup -d "$device"' EXIT
+  measure service_ll service_ll "$device" single_file
+fi
