@@ -21,7 +21,7 @@ public class PlainMount : IDisposable
     {
         _listener = Process.Start(
             "systemd-socket-activate", ["--seqpacket", "--accept", "-l", Address, Probe.Program.Path, "--require=plain"]);
-        Wait.For("the listener", static () => File.Exists(Address));
+        Listening.On(1, _listener.Id);
         (int code, _, string error) = Command.Run(
             Probe.Bin + "/fuservicemount", "-t", "probe", _folder.Path + "/tree", _mountpoint,
             "-o", $"{options},folder={_folder.Path},victim={_victim.Id}");

@@ -16,12 +16,12 @@ public sealed class GrantProbeProgram
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Close();
-        bool ended = process.WaitForExit(TimeSpan.FromSeconds(120));
+        bool ended = process.WaitForExit(TimeSpan.FromMinutes(5));
         process.Kill();
         Assert.True(ended, $"grant-probe {string.Join(' ', arguments)} hangs");
 
         // A child of the probe that outlives it keeps the pipes open.
-        Assert.True(Task.WhenAll(output, error).Wait(TimeSpan.FromSeconds(10)), $"grant-probe {string.Join(' ', arguments)} left a process behind");
+        Assert.True(Task.WhenAll(output, error).Wait(TimeSpan.FromMinutes(1)), $"grant-probe {string.Join(' ', arguments)} left a process behind");
         return new ProbeResult(process.ExitCode, output.Result, error.Result);
     }
 

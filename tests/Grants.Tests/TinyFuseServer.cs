@@ -30,7 +30,7 @@ internal sealed class TinyFuseServer : IDisposable
     /// <summary>After the unmount, which ends the thread.</summary>
     public void Dispose()
     {
-        Assert.True(_thread.Join(TimeSpan.FromSeconds(20)));
+        Assert.True(_thread.Join(Wait.Patience));
         Device.Dispose();
     }
 

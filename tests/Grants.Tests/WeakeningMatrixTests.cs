@@ -105,7 +105,7 @@ public sealed class WeakeningMatrixTests(GrantProbeProgram probe) : IClassFixtur
         })!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(60)), "the probe hangs");
+        Assert.True(process.WaitForExit(Wait.Patience), "the probe hangs");
         return new ProbeResult(process.ExitCode, output, error.Result);
     }
 }

@@ -41,7 +41,7 @@ public sealed class LibraryTests : IDisposable
 
         // The test runner opens and closes files of its own meanwhile; what a conversation leaked would stay.
         List<string> after = [];
-        Wait.Until(() => before.SequenceEqual(after = Descriptors()), TimeSpan.FromSeconds(5));
+        Wait.Until(() => before.SequenceEqual(after = Descriptors()), Wait.Patience);
         Assert.Equal(before, after);
     }
 
@@ -83,7 +83,7 @@ public sealed class LibraryTests : IDisposable
         MountFailedException? failed = null;
         InSandbox(() =>
         {
-            using MountPlan plan = Plan(new CallerIdentity(0, 0, []), "mount_timeout=5");
+            using MountPlan plan = Plan(new CallerIdentity(0, 0, []), "mount_timeout=30");
             try
             {
                 Mounter.Mount(plan);

@@ -2,7 +2,7 @@ namespace ServiceHost.Linux.Tests;
 
 public sealed class SeqpacketSocketTests
 {
-    private static Deadline Soon => Deadline.In(TimeSpan.FromSeconds(10));
+    private static Deadline Soon => Deadline.In(Wait.Patience);
 
     [Fact]
     public void A_packet_arrives_whole_with_its_descriptors_in_order()
@@ -125,7 +125,7 @@ public sealed class SeqpacketSocketTests
         {
             long start = Environment.TickCount64;
             Assert.Equal(Errno.ETIMEDOUT, there.Receive(10, 0, Deadline.In(TimeSpan.FromMilliseconds(80)), out _));
-            Assert.InRange(Environment.TickCount64 - start, 75, 5000);
+            Assert.InRange(Environment.TickCount64 - start, 75, 60_000);
             Assert.Equal(Errno.ETIMEDOUT, there.Receive(10, 0, Deadline.In(TimeSpan.Zero), out _));
         }
     }

@@ -8,7 +8,7 @@ namespace ServiceHost.Tests;
 /// </summary>
 internal sealed class TestPeer : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = Wait.Patience;
 
     private readonly SeqpacketSocket _socket;
 

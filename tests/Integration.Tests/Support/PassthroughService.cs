@@ -36,7 +36,7 @@ public sealed class PassthroughService : IDisposable
             })!;
         _listener.ErrorDataReceived += (_, line) => Log += line.Data + "\n";
         _listener.BeginErrorReadLine();
-        Wait.For("the listener", () => File.Exists(ForeignAddress) && File.Exists(OwnAddress));
+        Listening.On(2, _listener.Id);
     }
 
     public string Bin { get; }
@@ -86,7 +86,7 @@ public sealed class PassthroughService : IDisposable
         _listener.Dispose();
         File.Delete(OwnAddress);
         File.Delete(ForeignAddress);
-        Wait.Until(() => !Shell.Run("losetup", "-j", Root + "/image").Output.Contains("/dev/", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        Wait.Until(() => !Shell.Run("losetup", "-j", Root + "/image").Output.Contains("/dev/", StringComparison.Ordinal), Wait.Patience);
         Directory.Delete(Root, recursive: true);
     }
 }

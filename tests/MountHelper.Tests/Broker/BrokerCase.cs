@@ -21,8 +21,8 @@ internal sealed record BrokerCase(string Name, Rule? Rule, string Problem, Func<
     /// <summary>Whether the service listens in libfuse's place.</summary>
     public bool V1 { get; init; }
 
-    /// <summary>Whether the server is reached.</summary>
-    public bool Reaches { get; init; }
+    /// <summary>Whether the server is reached; null where the case is over before or after, as it happens.</summary>
+    public bool? Reaches { get; init; } = false;
 
     public override string ToString() => Name;
 }

@@ -66,7 +66,7 @@ internal static partial class BrokerCases
             static stage => stage.Mountpoint) with { Prepare = "mount --bind {mnt} {mnt}; mount -o remount,bind,ro {mnt}" };
         yield return Mountpoint("mounts on a file of proc", Rule.MountpointFilesystemIsAllowed, "users may not mount over proc (filesystem type 0x00009fa0)",
             static stage => stage.Open($"/proc/{File.ReadAllText(stage.Sandbox.In("pid")).Trim()}/comm", OpenFlags.WriteOnly))
-            with { Prepare = "setpriv --reuid=1000 --regid=1000 --clear-groups sleep 3 >/dev/null 2>&1 & echo $! >{dir}/pid; sleep 0.1" };
+            with { Prepare = "setpriv --reuid=1000 --regid=1000 --clear-groups sleep 20 >/dev/null 2>&1 & echo $! >{dir}/pid; until grep -q sleep /proc/$!/comm; do :; done" };
         yield return Mountpoint("mounts on a directory of hugetlbfs", Rule.MountpointFilesystemIsAllowed, "users may not mount over hugetlbfs",
             static stage => stage.Mountpoint) with { Prepare = "mount -t hugetlbfs -o uid=1000,mode=755 none {mnt}" };
         yield return Mountpoint("mounts on a directory of mqueue", Rule.MountpointFilesystemIsAllowed, "users may not mount over mqueue",

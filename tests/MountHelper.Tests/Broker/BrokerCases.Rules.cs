@@ -122,18 +122,18 @@ internal static partial class BrokerCases
         yield return new BrokerCase("changes its mind while the server works", Rule.SignalsRollBack, "interrupted by a signal", static stage =>
         {
             SeqpacketSocket socket = stage.Connect();
-            Assert.True(socket.Send(stage.Mount.Encode(), [stage.Mountpoint, stage.Reading, stage.Writing], Deadline.In(TimeSpan.FromSeconds(5))).IsOk);
-            Thread.Sleep(300);
+            Assert.True(socket.Send(stage.Mount.Encode(), [stage.Mountpoint, stage.Reading, stage.Writing], Deadline.In(BrokerStage.Patience)).IsOk);
+            Assert.True(stage.ServerReached.Wait(Wait.Patience));
             Assert.True(socket.EndSending().IsOk);
             return BrokerStage.Receive(socket);
         }) with { Reaches = true };
         yield return new BrokerCase("sends a second packet", Rule.SignalsRollBack, "interrupted by a signal", static stage =>
         {
             SeqpacketSocket socket = stage.Connect();
-            Assert.True(socket.Send(stage.Mount.Encode(), [stage.Mountpoint, stage.Reading, stage.Writing], Deadline.In(TimeSpan.FromSeconds(5))).IsOk);
-            Assert.True(socket.Send(stage.Mount.Encode(), [], Deadline.In(TimeSpan.FromSeconds(5))).IsOk);
+            Assert.True(socket.Send(stage.Mount.Encode(), [stage.Mountpoint, stage.Reading, stage.Writing], Deadline.In(BrokerStage.Patience)).IsOk);
+            Assert.True(socket.Send(stage.Mount.Encode(), [], Deadline.In(BrokerStage.Patience)).IsOk);
             return BrokerStage.Receive(socket);
-        });
+        }) with { Reaches = null };
     }
 
     private static IEnumerable<BrokerCase> Unmounts()

@@ -126,7 +126,7 @@ public sealed class BrokerClientTests : IDisposable
     {
         using ServiceListener listener = Calm(static server => server.WaitForHangUp());
         using HelperRun run = _broker.As(1000, $"{HelperBinary.Path} -t calm {_sandbox.Source} {_sandbox.Mountpoint}");
-        BrokerService.Wait(() => listener.Connections == 1, "the server to be asked");
+        Wait.For("the server to be asked", () => listener.Connections == 1);
         run.Signal(15);
         run.Wait();
         listener.Finish();
@@ -144,11 +144,11 @@ public sealed class BrokerClientTests : IDisposable
         using ServiceListener listener = Calm(server =>
         {
             server.MountProperly();
-            mounted = true;
+            Volatile.Write(ref mounted, true);
             server.WaitForHangUp();
         });
         using HelperRun run = _broker.As(1000, $"{HelperBinary.Path} -t calm {_sandbox.Source} {_sandbox.Mountpoint}");
-        BrokerService.Wait(() => mounted, "the mount before its attach");
+        Wait.For("the mount before its attach", () => Volatile.Read(ref mounted));
         run.Signal(9);
         run.Wait();
         listener.Finish();

@@ -66,7 +66,7 @@ public sealed class BrokerRaceTests : IDisposable
         UserThread.Run(_sandbox, 1000, 1000, [], () =>
         {
             SeqpacketSocket socket = stage.Connect();
-            Assert.True(socket.Send(stage.Mount.Encode(), [stage.Mountpoint, stage.Reading, stage.Writing], Deadline.In(TimeSpan.FromSeconds(5))).IsOk);
+            Assert.True(socket.Send(stage.Mount.Encode(), [stage.Mountpoint, stage.Reading, stage.Writing], Deadline.In(Wait.Patience)).IsOk);
             mounted.Wait();
             stage.AsRoot("mount -t tmpfs roots {mnt}");
             covered.Set();
@@ -98,7 +98,7 @@ public sealed class BrokerRaceTests : IDisposable
         using ServiceListener two = new(_sandbox.Socket(own: true, "two"), Serve);
         using HelperRun first = _broker.As(1000, $"{HelperBinary.Path} -t one {_sandbox.Source} {_sandbox.Mountpoint}");
         using HelperRun second = _broker.As(1000, $"{HelperBinary.Path} -t two {_sandbox.Source} {_sandbox.In("m2")}");
-        BrokerService.Wait(() => one.Connections + two.Connections == 2, "both servers");
+        Wait.For("both servers", () => one.Connections + two.Connections == 2);
         both.Set();
         first.Wait();
         second.Wait();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace MountHelper.Tests;
@@ -11,9 +10,8 @@ internal sealed class BrokerService : IDisposable
     public BrokerService(MountSandbox sandbox)
     {
         Sandbox = sandbox;
-        string socket = sandbox.In("own/mountd");
         _listener = HelperRun.Start(sandbox, ["systemd-socket-activate", "--seqpacket", "--accept", "-l", "/run/fuservice/mountd", HelperBinary.Broker]);
-        Wait(() => File.Exists(socket), "the broker's socket");
+        Listening.On(1, _listener.Pid);
         sandbox.Shell($"""
             chmod 755 {sandbox.Folder} /run/fuservice
             chmod 666 /run/fuservice/mountd
@@ -32,19 +30,9 @@ internal sealed class BrokerService : IDisposable
     public HelperRun As(uint uid, string command) => Sandbox.Shell(string.Create(CultureInfo.InvariantCulture,
         $"exec setpriv --reuid={uid} --regid={uid} --clear-groups {command}"));
 
-    public static void Wait(Func<bool> condition, string what)
-    {
-        Stopwatch clock = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"waited in vain for {what}");
-            Thread.Sleep(5);
-        }
-    }
-
     public void AssertNothingIsLeft()
     {
-        Wait(() => Instances == 0, "the broker to end");
+        Wait.For("the broker to end", () => Instances == 0);
         Assert.DoesNotContain(Sandbox.Mounts(), static line => line.Contains(" - fuse.", StringComparison.Ordinal));
         Assert.Empty(Sandbox.RegistryEntries());
         Assert.False(File.Exists(Sandbox.In("mtab/utab")) && File.ReadAllText(Sandbox.In("mtab/utab")).Length > 0);

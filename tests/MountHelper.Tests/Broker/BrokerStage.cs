@@ -7,7 +7,7 @@ namespace MountHelper.Tests;
 /// <summary>What a hostile caller has to act with: its thread is the user's, inside the sandbox. Closes all it opened.</summary>
 internal sealed class BrokerStage(MountSandbox sandbox) : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly List<IDisposable> _held = [];
     private readonly RootThread _root = new();
@@ -17,10 +17,13 @@ internal sealed class BrokerStage(MountSandbox sandbox) : IDisposable
 
     public MountSandbox Sandbox => sandbox;
 
+    /// <summary>Set when a server has been reached.</summary>
+    public ManualResetEventSlim ServerReached { get; } = new();
+
     /// <summary>A request that is right: an own image, read-write, on an own directory.</summary>
     public BrokerMount Mount => new(
         BrokerMountFlags.HasSource | BrokerMountFlags.SourceForReading | BrokerMountFlags.SourceForWriting, Errno.None, Errno.None, "calm",
-        Bytes(sandbox.Source), Bytes(sandbox.Mountpoint), "mount_timeout=5"u8.ToArray());
+        Bytes(sandbox.Source), Bytes(sandbox.Mountpoint), "mount_timeout=30"u8.ToArray());
 
     public BrokerUnmount Unmount => new(BrokerUnmountFlags.None, [], Bytes(sandbox.Mountpoint), "mnt"u8.ToArray());
 
@@ -48,7 +51,7 @@ internal sealed class BrokerStage(MountSandbox sandbox) : IDisposable
     public SeqpacketSocket Connect()
     {
         Errno errno = SeqpacketSocket.Connect(
-            CString.FromTerminated("/run/fuservice/mountd\0"u8), SeqpacketOptions.RefuseDescriptors, Deadline.In(s_patience), out SeqpacketSocket? socket);
+            CString.FromTerminated("/run/fuservice/mountd\0"u8), SeqpacketOptions.RefuseDescriptors, Deadline.In(Patience), out SeqpacketSocket? socket);
         Assert.Equal(Errno.None, errno);
         _held.Add(socket!);
         return socket!;
@@ -63,7 +66,7 @@ internal sealed class BrokerStage(MountSandbox sandbox) : IDisposable
     public BrokerAnswer Ask(byte[] packet, params OwnedFd[] fds)
     {
         SeqpacketSocket socket = Connect();
-        Assert.Equal(Errno.None, socket.Send(packet, fds, Deadline.In(s_patience)));
+        Assert.Equal(Errno.None, socket.Send(packet, fds, Deadline.In(Patience)));
         return Receive(socket);
     }
 
@@ -74,7 +77,7 @@ internal sealed class BrokerStage(MountSandbox sandbox) : IDisposable
     {
         while (true)
         {
-            Errno errno = socket.Receive(Limits.PacketBytes, 0, Deadline.In(s_patience), out ReceivedPacket? packet);
+            Errno errno = socket.Receive(Limits.PacketBytes, 0, Deadline.In(Patience), out ReceivedPacket? packet);
             Assert.Equal(Errno.None, errno);
             using (packet)
             {
@@ -103,6 +106,7 @@ internal sealed class BrokerStage(MountSandbox sandbox) : IDisposable
         _held.ForEach(static held => held.Dispose());
         OutsideMountpoint.Dispose();
         _root.Dispose();
+        ServerReached.Dispose();
     }
 
     private static OwnedFd OpenOutside(string path)

@@ -25,7 +25,7 @@ public sealed class UserFilesystemTests : IDisposable
         Root("mount -t tmpfs -o mode=755,uid=1000,gid=1000 none {dir}/src; mkdir {dir}/m2; chown 1000:1000 {dir}/m2");
         _passthrough = HelperRun.Start(_sandbox, ["systemd-socket-activate", "--seqpacket", "--accept", "-l", "/run/fuservice/passthrough",
             HelperBinary.Passthrough, "--require=plain"]);
-        BrokerService.Wait(() => File.Exists(_sandbox.In("own/passthrough")), "the passthrough service");
+        Listening.On(1, _passthrough.Pid);
     }
 
     private string Home => _sandbox.Mountpoint;
@@ -33,6 +33,9 @@ public sealed class UserFilesystemTests : IDisposable
     public void Dispose()
     {
         _sandbox.Shell($"umount -l {_sandbox.In("m2")} {Home}; true").Wait().Dispose();
+
+        // The next test looks for its own by the ids of the pool.
+        Wait.Until(static () => HomeServer().Length == 0, Wait.Patience);
         _root.Dispose();
         _passthrough.Dispose();
         _broker.Dispose();
@@ -202,13 +205,13 @@ public sealed class UserFilesystemTests : IDisposable
         }
 
         stage.Dispose();
-        BrokerService.Wait(() => _broker.Instances == 0, "the broker to end");
+        Wait.For("the broker to end", () => _broker.Instances == 0);
         User("umount {mnt}");
         Assert.All(answers.Take(8), static answer => Assert.Contains("no service listens on /run/fuservice/nobody", answer.Text, StringComparison.Ordinal));
         Assert.EndsWith("[conversations-are-bounded]", answers[8].Text, StringComparison.Ordinal);
         Assert.Contains("no service listens on /run/fuservice/nobody", other.Text, StringComparison.Ordinal);
         Assert.True(hanging >= 8, $"{hanging} instances");
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), clock.Elapsed.ToString());
+        Assert.True(clock.Elapsed < BrokerStage.Patience / 2, clock.Elapsed.ToString());
     }
 
     private void SignalAll(int[] pids, int signal)
@@ -218,6 +221,17 @@ public sealed class UserFilesystemTests : IDisposable
             // As a user's thread this would be EPERM; the server has ids of its own.
             _root.Run(() => Assert.Equal(0, kill(pid, signal)));
         }
+
+        if (signal == SIGSTOP)
+        {
+            Wait.For("the server to stand still", () => pids.All(static pid => Directory.GetDirectories($"/proc/{pid}/task").All(IsStopped)));
+        }
+    }
+
+    private static bool IsStopped(string thread)
+    {
+        string stat = File.ReadAllText(thread + "/stat");
+        return stat[stat.LastIndexOf(')') + 2] == 'T';
     }
 
     [DllImport("libc")]

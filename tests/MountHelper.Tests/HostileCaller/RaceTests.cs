@@ -18,7 +18,7 @@ public sealed class RaceTests : IDisposable
     private HelperRun Run(string source, string mountpoint, Action<ServerEnd> script, bool own = true)
     {
         using ServiceListener listener = new(_sandbox.Socket(own, "race"), script);
-        HelperRun run = _sandbox.Start("-t", "race", source, mountpoint, "-o", "mount_timeout=5").Wait();
+        HelperRun run = _sandbox.Start("-t", "race", source, mountpoint, "-o", "mount_timeout=30").Wait();
         listener.Finish();
         return run;
     }

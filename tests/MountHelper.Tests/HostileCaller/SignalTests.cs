@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace MountHelper.Tests;
@@ -109,7 +108,7 @@ public sealed class SignalTests : IDisposable
 
     private HelperRun Start() => Start(_sandbox.Source);
 
-    private HelperRun Start(string source) => _run = _sandbox.Start("-t", "slow", source, _sandbox.Mountpoint, "-o", "mount_timeout=4");
+    private HelperRun Start(string source) => _run = _sandbox.Start("-t", "slow", source, _sandbox.Mountpoint, "-o", "mount_timeout=30");
 
     /// <summary>Brings the helper to a step, lets something happen there and waits for its end.</summary>
     private HelperRun Interrupt(string step, Action<HelperRun> happens)
@@ -120,7 +119,7 @@ public sealed class SignalTests : IDisposable
         using ServiceListener listener = new(_sandbox.Socket(own, "slow"), server =>
         {
             Reach(step, server);
-            started.Wait(TimeSpan.FromSeconds(10));
+            started.Wait(Wait.Patience);
             WaitUntilAsleep(Running());
             happens(Running());
             server.WaitForHangUp();
@@ -166,18 +165,15 @@ public sealed class SignalTests : IDisposable
     /// <summary>The helper can be quicker at its server than the test is at noting its number.</summary>
     private HelperRun Running()
     {
-        Assert.True(SpinWait.SpinUntil(() => _run is not null, TimeSpan.FromSeconds(5)));
+        Wait.For("the run to be noted", () => Volatile.Read(ref _run) is not null);
         return _run!;
     }
 
     private static void WaitUntilAsleep(HelperRun run)
     {
-        string wchan = string.Create(CultureInfo.InvariantCulture, $"/proc/{run.Pid}/syscall");
-        Stopwatch watch = Stopwatch.StartNew();
+        string call = string.Create(CultureInfo.InvariantCulture, $"/proc/{run.Pid}/syscall");
+
         // poll(2) is 7 on x86-64, connect(2) 42: the helper waits for its server.
-        while (File.ReadAllText(wchan).Split(' ')[0] is not ("7" or "42") && watch.Elapsed < TimeSpan.FromSeconds(5))
-        {
-            Thread.Yield();
-        }
+        Wait.For("the helper to wait", () => File.ReadAllText(call).Split(' ')[0] is "7" or "42");
     }
 }

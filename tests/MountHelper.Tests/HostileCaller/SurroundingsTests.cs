@@ -23,7 +23,7 @@ public sealed class SurroundingsTests : IDisposable
         using ServiceListener listener = new(_sandbox.Socket(own: true, "odd"), server =>
         {
             server.Greet();
-            Assert.True(SpinWait.SpinUntil(() => _run is not null, TimeSpan.FromSeconds(5)));
+            Wait.For("the run to be noted", () => Volatile.Read(ref _run) is not null);
             look(string.Create(CultureInfo.InvariantCulture, $"/proc/{_run!.Pid}"));
             if (mounts)
             {
@@ -123,7 +123,7 @@ public sealed class SurroundingsTests : IDisposable
                 server.ReceiveDone();
             }
         });
-        _run = _sandbox.Shell($"{limit} || exit 99; {Command} -o mount_timeout=5");
+        _run = _sandbox.Shell($"{limit} || exit 99; {Command} -o mount_timeout=20");
         _run.Wait();
 
         Assert.NotEqual(99, _run.ExitCode);

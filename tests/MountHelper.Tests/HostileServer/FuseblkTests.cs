@@ -57,12 +57,12 @@ public sealed class FuseblkTests : IDisposable
         {
             server.Greet();
             Assert.Equal(Errno.None, server.Ask("source", SourceKinds.BlockDevice).Error);
-            _covered.Wait(TimeSpan.FromSeconds(10));
+            _covered.Wait(Wait.Patience);
             server.AskForMount(flags: MountRequestFlags.Fuseblk);
             server.WaitForHangUp();
         });
         using HelperRun run = _sandbox.Start("-t", "fuseblk.blk", _device, _sandbox.Mountpoint);
-        Assert.True(SpinWait.SpinUntil(() => listener.End?.Granted.Count == 1, TimeSpan.FromSeconds(5)));
+        Wait.For("the grant", () => listener.End?.Granted.Count == 1);
         Run($"mount --bind {_otherDevice} {_device}");
         _covered.Set();
         run.Wait();

@@ -9,7 +9,7 @@ internal sealed record HostileCase(string Name, Rule Rule, string Problem, Actio
 {
     public bool Own { get; init; }
 
-    public string Options { get; init; } = "mount_timeout=5";
+    public string Options { get; init; } = "mount_timeout=30";
 
     /// <summary>What SOURCE is: "img", "src", or something the case makes.</summary>
     public string Source { get; init; } = "img";

@@ -74,7 +74,7 @@ public sealed class OldKernelTests : IDisposable
     [Fact]
     public void A_server_that_never_answers_INIT_leaves_nothing()
     {
-        using HelperRun run = Mount(own: true, "mount_timeout=1", static server =>
+        using HelperRun run = Mount(own: true, "mount_timeout=3", static server =>
         {
             server.Greet();
             server.Mount();

@@ -48,7 +48,7 @@ internal static partial class OwnCases
 
     private static IEnumerable<HostileCase> Silence()
     {
-        const string Late = "the server did not answer within 1 s (waiting for ";
+        const string Late = "the server did not answer within 3 s (waiting for ";
         yield return Silent("is silent after connecting", Late + "its answer to our hello)", static _ => { });
         yield return Silent("is silent after hello", Late + "its mount request)", static server => server.Greet());
         yield return Silent("is silent after a grant", Late + "its mount request)", static server =>
@@ -69,14 +69,14 @@ internal static partial class OwnCases
             {
                 // Until the Mounter has had enough.
             }
-        }) with { Options = "mount_timeout=1" };
+        }) with { Options = "mount_timeout=3" };
     }
 
     private static HostileCase Silent(string name, string problem, Action<ServerEnd> before) => Own(name, Rule.OneDeadline, problem, server =>
     {
         before(server);
         server.WaitForHangUp();
-    }) with { Options = "mount_timeout=1" };
+    }) with { Options = "mount_timeout=3" };
 
     private static IEnumerable<HostileCase> Deaths()
     {

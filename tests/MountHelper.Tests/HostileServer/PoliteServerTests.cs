@@ -151,11 +151,11 @@ public sealed class PoliteServerTests : IDisposable
             server.Greet();
             Assert.Equal(Errno.None, server.Ask("source").Error);
             held.Set();
-            tried.Wait(TimeSpan.FromSeconds(10));
+            tried.Wait(Wait.Patience);
             server.SayGoodbye(1, "done");
         });
         using HelperRun run = _sandbox.Start("-t", "polite", _sandbox.Source, _sandbox.Mountpoint);
-        Assert.True(held.Wait(TimeSpan.FromSeconds(10)));
+        Assert.True(held.Wait(Wait.Patience));
         using MountSandbox other = new();
         using ServiceListener second = new(other.Socket(own, "rival"), server => Assert.Equal(Errno.EBUSY, AskBoth(server, own)));
         using HelperRun rival = other.Start("-t", "rival", _sandbox.Source, other.Mountpoint).Wait();

@@ -124,7 +124,7 @@ internal static partial class V1Cases
         yield return Opts("sets a security context", "context=system_u:object_r:etc_t:s0", Errno.EINVAL);
         yield return Opts("sets an option with a value that is none", "max_read=-1", Errno.EINVAL);
         yield return Opts("lets others in where the caller does not", "allow_other", Errno.EPERM)
-            with { Options = "noallow_other,mount_timeout=5" };
+            with { Options = "noallow_other,mount_timeout=30" };
         yield return Then("writes options that are none", Rule.OptionsAreBounded, "the server sent options that are none: ", static stage =>
         {
             stage.Server.Choose();
@@ -158,7 +158,7 @@ internal static partial class V1Cases
     private static IEnumerable<HostileCase> Ends()
     {
         const string Gone = "the server ended without a goodbye (waiting for its ";
-        const string Late = "the server did not answer within 1 s (waiting for its ";
+        const string Late = "the server did not answer within 3 s (waiting for its ";
         yield return Then("says goodbye without a mount", Rule.GoodbyeNeedsAMount, "the server said goodbye without a mount",
             static stage => stage.Server.Bye());
         yield return Then("sends half a goodbye", Rule.MessagesAreWellFormed, "the server sent a malformed BYEE", static stage => stage.Server.Say("BYEE"));
@@ -173,19 +173,19 @@ internal static partial class V1Cases
         {
             stage.Server.DescribeV1(stage.Mountpoint);
             stage.Server.WaitForHangUp();
-        }) with { Options = "mount_timeout=1" };
+        }) with { Options = "mount_timeout=3" };
         yield return Then("is silent after the mount", Rule.OneDeadline, Late + "goodbye)", static stage =>
         {
             stage.Server.DescribeV1(stage.Mountpoint);
             stage.Server.DoIt();
             stage.Server.WaitForHangUp();
-        }) with { Options = "mount_timeout=1" };
+        }) with { Options = "mount_timeout=3" };
         yield return Then("makes the mount wait for INIT", Rule.MountCallCannotWait, Late + "goodbye)", static stage =>
         {
             SyncInit.SwitchOn(stage.Server.Devices[0]);
             stage.Server.DescribeV1(stage.Mountpoint);
             stage.Server.DoIt();
             stage.Server.WaitForHangUp();
-        }) with { Options = "mount_timeout=1", Shown = Rule.OneDeadline };
+        }) with { Options = "mount_timeout=3", Shown = Rule.OneDeadline };
     }
 }

@@ -24,8 +24,8 @@ internal static partial class V1Cases
         yield return Hello("answers hello with a padding that is not zero", Rule.MessagesAreWellFormed, NotOurs, ServerEnd.Packet("LAST", 0x00010001));
         yield return Hello("answers hello with too much", Rule.MessagesAreWellFormed, NotOurs, ServerEnd.Packet("LAST", 0x00010000, 0));
         yield return Hello("speaks version 7", Rule.VersionIsOurs, "the server speaks version 7 of the protocol", ServerEnd.Packet("LAST", 0x00070000));
-        yield return V1("is silent at hello", Rule.OneDeadline, "the server did not answer within 1 s (waiting for its answer to our hello)",
-            static stage => stage.Server.WaitForHangUp()) with { Options = "mount_timeout=1" };
+        yield return V1("is silent at hello", Rule.OneDeadline, "the server did not answer within 3 s (waiting for its answer to our hello)",
+            static stage => stage.Server.WaitForHangUp()) with { Options = "mount_timeout=3" };
         yield return V1("dies at hello", Rule.EndsWithGoodbye, "the server ended without a goodbye (waiting for its answer to our hello)",
             static stage => stage.Server.Receive());
         yield return V1("pushes a descriptor with its hello", Rule.ServerSendsNoDescriptors,
@@ -46,8 +46,8 @@ internal static partial class V1Cases
     {
         yield return OpensElsewhere("opens the password file", static _ => "/etc/shadow");
         yield return OpensElsewhere("opens the mountpoint", static stage => stage.Mountpoint);
-        yield return OpensElsewhere("opens a word of the options", static _ => "/etc/hostname") with { Options = "mount_timeout=5,journal=/etc/hostname" };
-        yield return OpensElsewhere("opens a whole option", static _ => "journal=/etc/hostname") with { Options = "mount_timeout=5,journal=/etc/hostname" };
+        yield return OpensElsewhere("opens a word of the options", static _ => "/etc/hostname") with { Options = "mount_timeout=30,journal=/etc/hostname" };
+        yield return OpensElsewhere("opens a whole option", static _ => "journal=/etc/hostname") with { Options = "mount_timeout=30,journal=/etc/hostname" };
         yield return OpensElsewhere("opens a neighbour of SOURCE", static stage => stage.Sandbox.In("other"));
         yield return OpensElsewhere("spells SOURCE with two slashes", static stage => "/" + stage.Source);
         yield return OpensElsewhere("spells SOURCE with dots", static stage => stage.Sandbox.In("mnt/../img"));
@@ -128,5 +128,5 @@ internal static partial class V1Cases
         stage.Server.GreetV1();
         Assert.Equal(Errno.EROFS, stage.Server.Open(stage.Source, flags).Error);
         stage.Server.Bye(1);
-    }) with { Options = "ro,mount_timeout=5" };
+    }) with { Options = "ro,mount_timeout=30" };
 }

@@ -15,9 +15,16 @@ internal static class Aftermath
     }
 
     /// <summary>
-    /// Neither the helper nor a child of it (which has the joiner's uid), in any state: a zombie and a process in D state are still listed.
+    /// Neither the helper nor a child of it (which has the joiner's uid), in any state: a zombie and a process in D state are still listed. A child of
+    /// a helper that was killed is killed by the kernel, and buried by process 1, in their own time.
     /// </summary>
     public static void AssertNoProcess(int pid)
+    {
+        string? left = null;
+        Assert.True(Wait.Until(() => (left = FindLeft(pid)) is null, Wait.Patience), left);
+    }
+
+    private static string? FindLeft(int pid)
     {
         foreach (string folder in Directory.GetDirectories("/proc"))
         {
@@ -27,9 +34,13 @@ internal static class Aftermath
             }
 
             string[] status = ReadStatus(other);
-            bool left = other == pid || Field(status, "PPid:") == pid || Field(status, "Uid:") == ServiceListener.JoinerUid;
-            Assert.False(left, $"process {other} is left of {pid}: {string.Join(' ', status.Take(9))}");
+            if (other == pid || Field(status, "PPid:") == pid || Field(status, "Uid:") == ServiceListener.JoinerUid)
+            {
+                return $"process {other} is left of {pid}: {string.Join(' ', status.Take(9))}";
+            }
         }
+
+        return null;
     }
 
     private static long Field(string[] status, string name) =>

@@ -7,7 +7,7 @@ namespace MountHelper.Tests;
 /// <summary>One run of a program inside a sandbox; the process id is the program's, because nsenter executes it in its place.</summary>
 internal sealed class HelperRun : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly Task<string> _errors;

@@ -15,7 +15,7 @@ internal sealed partial class ServerEnd : IDisposable
     private const int SIGCONT = 18;
     private const int SIGSTOP = 19;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(40);
 
     private readonly SeqpacketSocket _socket;
     private readonly List<OwnedFd> _all = [];

@@ -41,7 +41,7 @@ internal sealed class ServiceListener : IDisposable
     /// <summary>Waits until the script has ended and fails with what it asserted in vain.</summary>
     public void Finish()
     {
-        Assert.True(_thread.Join(TimeSpan.FromSeconds(20)), "the script of the server did not end");
+        Assert.True(_thread.Join(Wait.Patience), "the script of the server did not end");
         if (ScriptError is not null)
         {
             throw new InvalidOperationException($"the script failed: {ScriptError.Message}", ScriptError);

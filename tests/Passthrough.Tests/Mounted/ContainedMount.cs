@@ -9,7 +9,6 @@ namespace Passthrough.Tests;
 internal sealed class ContainedMount : IDisposable
 {
     private const string Socket = "/run/fuservice/passthrough";
-    private static readonly TimeSpan s_time = TimeSpan.FromSeconds(20);
     private readonly TempTree _tree = new();
     private readonly Process _listener;
     private readonly string _bin;
@@ -30,7 +29,7 @@ internal sealed class ContainedMount : IDisposable
         })!;
         _listener.ErrorDataReceived += static (_, _) => { };
         _listener.BeginErrorReadLine();
-        Assert.True(SpinWait.SpinUntil(static () => File.Exists(Socket), s_time), "the listener did not start");
+        Listening.On(1, _listener.Id);
         (int code, string output) = Shell.Run(
             System.IO.Path.Combine(_bin, "fuservicemount"), "-t", "passthrough", Source, Path, "-o", options);
         if (code != 0)

@@ -8,7 +8,6 @@ namespace Passthrough.Tests;
 /// </summary>
 internal sealed class PassthroughMount : IDisposable
 {
-    private static readonly TimeSpan s_startTime = TimeSpan.FromSeconds(20);
     private readonly TempTree _tree = new();
     private readonly Process _server;
 
@@ -27,7 +26,7 @@ internal sealed class PassthroughMount : IDisposable
         _server = Process.Start(start)!;
         _server.ErrorDataReceived += (_, line) => Remember(line.Data);
         _server.BeginErrorReadLine();
-        if (!SpinWait.SpinUntil(() => IsMounted || _server.HasExited, s_startTime) || !IsMounted)
+        if (!Wait.Until(() => IsMounted || _server.HasExited, Wait.Patience) || !IsMounted)
         {
             Dispose();
             Assert.Fail($"the server did not mount: {Log}");
@@ -60,7 +59,7 @@ internal sealed class PassthroughMount : IDisposable
             Shell.Run("umount", "-l", Path);
         }
 
-        if (!_server.WaitForExit(s_startTime))
+        if (!_server.WaitForExit(Wait.Patience))
         {
             _server.Kill();
             _server.WaitForExit();

@@ -6,6 +6,7 @@ using ServiceHost.Linux;
 namespace ServiceHost.Fuse.Tests.Fuzz;
 
 [Trait("Needs", "root")]
+[Collection(Kernel.KernelMount.Collection)]
 public sealed class RecordedTrafficTests
 {
     private const int PerOpcode = 4;

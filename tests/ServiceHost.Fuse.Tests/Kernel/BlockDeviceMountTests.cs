@@ -5,6 +5,7 @@ namespace ServiceHost.Fuse.Tests.Kernel;
 
 /// <summary>What the kernel asks only of filesystems on a block device.</summary>
 [Trait("Needs", "root")]
+[Collection(KernelMount.Collection)]
 public sealed class BlockDeviceMountTests
 {
     private const uint FIBMAP = 1; // _IO(0, 1)

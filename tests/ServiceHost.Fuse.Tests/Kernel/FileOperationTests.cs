@@ -5,6 +5,7 @@ using ServiceHost.Linux;
 namespace ServiceHost.Fuse.Tests.Kernel;
 
 [Trait("Needs", "root")]
+[Collection(KernelMount.Collection)]
 public sealed class FileOperationTests : IDisposable
 {
     private readonly MemoryFileSystem _fileSystem = new();
@@ -132,7 +133,7 @@ public sealed class FileOperationTests : IDisposable
 
         Assert.Equal((1, 1, 1), (_fileSystem.Calls["fsync"], _fileSystem.Calls["fdatasync"], _fileSystem.Calls["fsyncdir"]));
         Assert.Equal(1, _fileSystem.Calls["flush"]);
-        Assert.True(SpinWait.SpinUntil(() => _fileSystem.Calls.GetValueOrDefault("release") == 1, 5000));
+        Wait.For("the release", () => _fileSystem.Calls.GetValueOrDefault("release") == 1);
     }
 
     [Fact]
@@ -153,7 +154,7 @@ public sealed class FileOperationTests : IDisposable
         _fileSystem.AddFile("file", []);
         using OwnedFd fd = _mount.Open("file");
         Assert.Equal(0, Caller.PollForReading(fd, 20));
-        Task<short> waiting = Task.Factory.StartNew(() => Caller.PollForReading(fd, 10_000), TaskCreationOptions.LongRunning);
+        Task<short> waiting = Task.Factory.StartNew(() => Caller.PollForReading(fd, 60_000), TaskCreationOptions.LongRunning);
         _fileSystem.BecomeReady();
         Assert.Equal(1, await waiting);
     }

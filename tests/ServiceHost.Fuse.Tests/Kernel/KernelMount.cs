@@ -9,6 +9,12 @@ namespace ServiceHost.Fuse.Tests.Kernel;
 /// </summary>
 internal sealed class KernelMount : IDisposable
 {
+    /// <summary>
+    /// Of the tests that mount. They take turns: a program that one of them starts holds copies of what the others have open until its exec, and
+    /// closing those is a FLUSH that nobody expects, and until then a mount that is busy.
+    /// </summary>
+    public const string Collection = "mounts";
+
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _initialized = new();
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> _log = new();
@@ -58,7 +64,7 @@ internal sealed class KernelMount : IDisposable
             _thread.Start();
         }
 
-        Assert.True(!waitForInit || _initialized.Wait(TimeSpan.FromSeconds(10)), "INIT was not answered: " + Log);
+        Assert.True(!waitForInit || _initialized.Wait(Wait.Patience), "INIT was not answered: " + Log);
     }
 
     public string Path { get; }
@@ -87,7 +93,7 @@ internal sealed class KernelMount : IDisposable
 
     public FuseSessionEnd WaitForEnd()
     {
-        Assert.True(_thread.Join(TimeSpan.FromSeconds(20)), "the session did not end");
+        Assert.True(_thread.Join(Wait.Patience), "the session did not end");
         return _end!;
     }
 

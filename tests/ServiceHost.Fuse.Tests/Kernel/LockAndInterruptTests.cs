@@ -4,9 +4,10 @@ using ServiceHost.Linux;
 namespace ServiceHost.Fuse.Tests.Kernel;
 
 [Trait("Needs", "root")]
+[Collection(KernelMount.Collection)]
 public sealed class LockAndInterruptTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = Wait.Patience;
 
     private static readonly FuseInitOptions s_withLocks = new()
     {

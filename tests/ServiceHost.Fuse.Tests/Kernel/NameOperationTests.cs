@@ -6,6 +6,7 @@ using Tests.Shared;
 namespace ServiceHost.Fuse.Tests.Kernel;
 
 [Trait("Needs", "root")]
+[Collection(KernelMount.Collection)]
 public sealed class NameOperationTests : IDisposable
 {
     private readonly MemoryFileSystem _fileSystem = new();

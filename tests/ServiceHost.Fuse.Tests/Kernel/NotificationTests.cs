@@ -6,9 +6,10 @@ namespace ServiceHost.Fuse.Tests.Kernel;
 
 /// <summary>Each notification changes what the kernel does next. Timeouts are long, so that without it the cache would answer.</summary>
 [Trait("Needs", "root")]
+[Collection(KernelMount.Collection)]
 public sealed class NotificationTests : IDisposable
 {
-    private const int Patience = 20_000;
+    private const int Patience = 60_000;
     private readonly MemoryFileSystem _fileSystem = new() { OpenFlags = FopenFlags.KeepCache };
     private readonly KernelMount _mount;
     private readonly MemoryNode _file;

@@ -5,6 +5,7 @@ using ServiceHost.Linux;
 namespace ServiceHost.Fuse.Tests.Kernel;
 
 [Trait("Needs", "root")]
+[Collection(KernelMount.Collection)]
 public sealed class SessionLifeTests
 {
     [Fact]

@@ -202,7 +202,7 @@ internal sealed partial class MemoryFileSystem
         long start = Environment.TickCount64;
         while (!ctx.IsInterrupted && !_unblock)
         {
-            if (Environment.TickCount64 - start > 20_000)
+            if (Environment.TickCount64 - start > 60_000)
             {
                 return Errno.ETIMEDOUT;
             }

@@ -5,7 +5,7 @@ namespace ServiceHost.Fuse.Tests.Wire;
 /// <summary>A session whose kernel is a socket: it sends what the test sends, and sees when the device is closed.</summary>
 public sealed class SessionDisposalTests : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = Wait.Patience;
     private readonly SeqpacketSocket _kernel;
     private readonly Gated _fileSystem = new();
     private readonly FuseSession _session;

@@ -14,7 +14,7 @@ public sealed class HostileClientTests : IDisposable
     private static readonly byte[] s_words =
         [.. "ARGS"u8, 0, 0, 0, 3, 0, 0, 0, 32, 0, 0, 0, 12, 0, 0, 0, 44, 0, 0, 0, 3, 0, 0, 0, 47, 0, 0, 0, 3, .. "passthrough\0/s\0/m\0"u8];
 
-    private static readonly byte[] s_hello = new Hello(1, 1, HelloFeatures.None, 5_000, 12_345, 1, "passthrough").Encode();
+    private static readonly byte[] s_hello = new Hello(1, 1, HelloFeatures.None, 60_000, 12_345, 1, "passthrough").Encode();
     private static readonly byte[] s_v1Hello = new V1Hello(1, 1, V1HelloFlags.All).Encode();
     private static readonly byte[] s_v1Argv = new V1File(Errno.None, V1File.Argv.ToArray()).Encode();
     private static readonly byte[] s_v1Device = new V1File(Errno.None, V1File.FuseDevice.ToArray()).Encode();
@@ -32,11 +32,11 @@ public sealed class HostileClientTests : IDisposable
         { Convert.ToHexString(new Goodbye(0, "").Encode()), "expected HELO from the mounter, got GBYE" },
         { Convert.ToHexString(new Hello(9, 9, HelloFeatures.None, 1, 1, 1, "t").Encode()), "the mounter speaks protocol versions 9 to 9" },
         {
-            Convert.ToHexString(new Hello(1, 1, HelloFeatures.None, 5_000, 0, 1, "passthrough").Encode()),
+            Convert.ToHexString(new Hello(1, 1, HelloFeatures.None, 60_000, 0, 1, "passthrough").Encode()),
             "the mounter assigns uid 0, which no service may have"
         },
         {
-            Convert.ToHexString(new Hello(1, 1, HelloFeatures.None, 5_000, uint.MaxValue, 1, "passthrough").Encode()),
+            Convert.ToHexString(new Hello(1, 1, HelloFeatures.None, 60_000, uint.MaxValue, 1, "passthrough").Encode()),
             "the mounter assigns uid 4294967295, which no service may have"
         },
     };
@@ -60,7 +60,7 @@ public sealed class HostileClientTests : IDisposable
         Converse(ServiceListener.OwnAddress, "said hello to 'ext4' and sent arguments for 'passthrough'", static socket =>
         {
             using TrackedMemfd memfd = new(s_words);
-            Send(socket, new Hello(1, 1, HelloFeatures.None, 5_000, 12_345, 1, "ext4").Encode());
+            Send(socket, new Hello(1, 1, HelloFeatures.None, 60_000, 12_345, 1, "ext4").Encode());
             Send(socket, new CallerArguments(0, 0, ArgumentFlags.None, (uint)s_words.Length, []).Encode(), memfd.Fd);
         });
 

@@ -39,7 +39,7 @@ internal sealed class ServiceListener : IDisposable
             }
         };
         _process.BeginErrorReadLine();
-        Wait.For("the sockets", static () => File.Exists(OwnAddress) && File.Exists(V1Address));
+        Listening.On(2, _process.Id);
     }
 
     public static string Bin => Environment.GetEnvironmentVariable("FUSERVICE_BIN")
@@ -67,7 +67,7 @@ internal sealed class ServiceListener : IDisposable
         _process.Kill();
 
         // Not for the end of its standard error: a server that outlives it holds the other end.
-        _process.WaitForExit(10_000);
+        _process.WaitForExit(Wait.Patience);
         _process.Dispose();
         File.Delete(OwnAddress);
         File.Delete(V1Address);
