@@ -27,7 +27,7 @@ internal sealed class KernelMount : IDisposable
 
     public void Dispose()
     {
-        Tool.Run("umount", Path);
+        Tool.Unmount(Path);
         Directory.Delete(Path);
     }
 }

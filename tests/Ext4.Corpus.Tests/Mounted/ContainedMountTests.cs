@@ -5,6 +5,7 @@ namespace Ext4.Corpus.Tests;
 
 /// <summary>Real mounts: mount(8), the helper, a contained server, the kernel's FUSE and its caches in between.</summary>
 [Trait("Needs", "root")]
+[Collection(Ext4Listener.Collection)]
 public sealed class ContainedMountTests(ITestOutputHelper output)
 {
     private const int LogLinesPerImage = 300;

@@ -6,8 +6,10 @@ namespace Ext4.Corpus.Tests;
 /// <summary>A socket that starts fuservice-ext4 for every mount, as a unit would; all of it is gone with the test.</summary>
 internal sealed class Ext4Listener : IDisposable
 {
+    /// <summary>Of the tests that listen: there is one address, so they take turns.</summary>
+    public const string Collection = "the address of ext4";
+
     private const string Address = "/run/fuservice/ext4";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly Process _listener;
     private readonly StringBuilder _log = new();
@@ -23,7 +25,7 @@ internal sealed class Ext4Listener : IDisposable
         })!;
         _listener.ErrorDataReceived += (_, line) => Keep(line.Data);
         _listener.BeginErrorReadLine();
-        WaitFor(() => File.Exists(Address), "the listener");
+        Listening.On(1, _listener.Id);
     }
 
     /// <summary>What the listener and its servers wrote to stderr.</summary>
@@ -50,7 +52,7 @@ internal sealed class Ext4Listener : IDisposable
             }
             finally
             {
-                Tool.Run("umount", path);
+                Tool.Unmount(path);
             }
         }
         finally
@@ -70,15 +72,5 @@ internal sealed class Ext4Listener : IDisposable
     private void Keep(string? line)
     {
         lock (_log) _log.AppendLine(line);
-    }
-
-    private void WaitFor(Func<bool> condition, string what)
-    {
-        var time = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(time.Elapsed < s_patience, $"{what} did not come: {Log}");
-            Thread.Sleep(20);
-        }
     }
 }

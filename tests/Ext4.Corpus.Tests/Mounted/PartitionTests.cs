@@ -2,6 +2,7 @@ namespace Ext4.Corpus.Tests;
 
 /// <summary>A filesystem inside a disk image: the server reads the table, which is as hostile as everything else in the image.</summary>
 [Trait("Needs", "root")]
+[Collection(Ext4Listener.Collection)]
 public sealed class PartitionTests : IDisposable
 {
     private const string Text = "a small file\n";

@@ -12,6 +12,11 @@ public static class Tool
         return output;
     }
 
+    /// <summary>
+    /// umount(8). A program that a test beside this one is just starting holds copies of what is open here until its exec, and keeps the mount busy.
+    /// </summary>
+    public static void Unmount(string path) => Wait.For($"{path} to be nobody's", () => RunAny("umount", path).Code == 0);
+
     /// <summary>For programs whose exit code is an answer: e2fsck says with it what it found.</summary>
     public static (int Code, string Output) RunAny(string program, params string[] arguments)
     {
