@@ -8,7 +8,7 @@ namespace Passthrough.Tests;
 public class SharedLockTests
 {
     private static readonly PassthroughOptions s_shared = new() { Locks = LockPolicy.Shared };
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_soon = global::Tests.Shared.Wait.Patience;
 
     [Fact]
     public void Two_owners_exclude_each_other_and_one_owner_does_not_exclude_itself() => Run((kernel, node, fh, _) =>
@@ -156,7 +156,7 @@ public class SharedLockTests
             Wait(kernel, node, fh, owner);
         }
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"30 waiters took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < s_soon, $"30 waiters took {watch.Elapsed}");
         kernel.Getattr(node);
     });
 

@@ -29,8 +29,11 @@ internal sealed record PassthroughOptions
     /// <summary>Files and directories open at once.</summary>
     public int HandleLimit { get; init; } = 1024;
 
-    /// <summary>How long a LOOKUP without a free descriptor waits for one.</summary>
-    public TimeSpan RoomTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How long a LOOKUP without a free descriptor waits for one, off the workers. The kernel forgets when it comes to it, which on a busy machine can
+    /// be seconds later, and ENFILE would be the caller's.
+    /// </summary>
+    public TimeSpan RoomTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>What to negotiate with the kernel for these options.</summary>
     public FuseInitFlags WantedFlags
