@@ -38,7 +38,7 @@ if [ "${FUSERVICE_SYSTEMD_STAGE:-}" != inside ]; then
   # shellcheck disable=SC2016
   script --quiet --flush --return --command '
     echo $$ >"$cgroup/cgroup.procs" &&
-      exec timeout --signal=KILL 240 setsid --wait unshare --fork --pid --kill-child --mount --cgroup --ipc --uts "$self" "$script" "$fstab" 2>"$work/preparation"' \
+      exec timeout --signal=KILL 600 setsid --wait unshare --fork --pid --kill-child --mount --cgroup --ipc --uts "$self" "$script" "$fstab" 2>"$work/preparation"' \
     "$work/console.log" </dev/null >/dev/null 2>&1 || rc=$?
   cat "$work/output" 2>/dev/null || { cat "$work/preparation" "$work/console.log" >&2; die "systemd did not come up"; }
   echo "-- console --"
@@ -131,7 +131,7 @@ Type=oneshot
 ExecStart=/bin/bash /ci/scripts/$(basename "$script")
 StandardOutput=append:/ci/output
 StandardError=append:/ci/output
-TimeoutStartSec=120
+TimeoutStartSec=540
 E2
 mkdir "$root/run/old"
 cd "$root"

@@ -4,7 +4,7 @@ namespace Escape.Tests;
 
 internal static class Command
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(12);
 
     public static (int ExitCode, string Output, string Error) Run(string program, params string[] arguments)
     {

@@ -131,7 +131,7 @@ public sealed class ContainmentTests(PassthroughService service) : IClassFixture
         Task<Outcome> load = Task.Run(() => Shell.Run(
             "/bin/bash", "-c", $"while cat {service.MountPoint}/file >/dev/null && ls -l {service.MountPoint} >/dev/null; do :; done; exit 7"));
         Shell.Must("kill", "-KILL", $"{server.Pid}");
-        Outcome outcome = await load.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        Outcome outcome = await load.WaitAsync(Wait.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(7, outcome.ExitCode);
         Shell.Must("umount", service.MountPoint);
         Assert.Null(MountInfo.At(service.MountPoint));

@@ -126,7 +126,7 @@ public sealed class RunScriptTests
             Shell.Run("umount", "-i", "-l", MountPoint);
             Shell.Run(s_script, "--stop");
             Shell.Must("umount", Source);
-            Wait.Until(() => !Shell.Run("losetup", "-j", _image).Output.Contains("/dev/", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+            Wait.Until(() => !Shell.Run("losetup", "-j", _image).Output.Contains("/dev/", StringComparison.Ordinal), Wait.Patience);
             Directory.Delete(Root, recursive: true);
         }
     }

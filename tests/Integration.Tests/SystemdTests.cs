@@ -49,7 +49,7 @@ public sealed class SystemdTests
     {
         Assert.True(Environment.GetEnvironmentVariable("FUSERVICE_DEB") is { Length: > 0 }, "FUSERVICE_DEB is not set: these tests run through test.sh.");
         Outcome outcome = Shell.Run(
-            TimeSpan.FromMinutes(4),
+            TimeSpan.FromMinutes(12),
             Checkout.Root + "/eng/systemd-namespace.sh",
             $"{Checkout.Root}/tests/Integration.Tests/Systemd/{script}",
             fstab);

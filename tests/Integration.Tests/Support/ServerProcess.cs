@@ -9,7 +9,21 @@ internal sealed class ServerProcess(int pid)
 
     public string Title => ReadTitle(Pid);
 
-    public bool Alive => Directory.Exists($"/proc/{Pid}") && State != "Z";
+    public bool Alive
+    {
+        get
+        {
+            try
+            {
+                return State != "Z";
+            }
+            catch (Exception gone) when (gone is IOException or InvalidOperationException)
+            {
+                // No such file, or a file that has become empty while it was read.
+                return false;
+            }
+        }
+    }
 
     public string State => Field("State")[..1];
 

@@ -11,7 +11,7 @@ internal sealed record Outcome(int ExitCode, string Output, string Error)
 /// <summary>Runs commands with a bound on their time: a hang is a failure that names the command, not a stuck test run.</summary>
 internal static class Shell
 {
-    public static Outcome Run(string file, params string[] arguments) => Run(TimeSpan.FromSeconds(60), file, arguments);
+    public static Outcome Run(string file, params string[] arguments) => Run(TimeSpan.FromMinutes(3), file, arguments);
 
     public static Outcome Run(TimeSpan limit, string file, params string[] arguments)
     {
@@ -32,7 +32,7 @@ internal static class Shell
         }
 
         // A daemon that inherited the pipes would keep them open: what matters was printed before the exit.
-        Task.WaitAll([output, error], TimeSpan.FromSeconds(5));
+        Task.WaitAll([output, error], TimeSpan.FromSeconds(30));
         return new Outcome(
             process.ExitCode,
             output.IsCompletedSuccessfully ? output.Result : "",

@@ -21,7 +21,7 @@ ok "mounted by an automount unit"
 unit=$(unit_of /ci/auto)
 systemctl stop "$unit"
 gone /ci/auto || fail "still mounted after systemctl stop"
-ended "$unit" || fail "$unit is still there"
+eventually ended "$unit"
 ok "systemctl stop unmounts in the namespace of PID 1, and the server ends"
 
 mkdir /run/by-hand

@@ -1,18 +1,15 @@
 # Runs inside eng/systemd-namespace.sh: an image through the unit as it ships, under each of its names.
-set -euxo pipefail
+. "$(dirname "$0")/lib.sh"
+set -x
 mkdir /tmp/tree /tmp/mnt
 echo hello >/tmp/tree/file
 mke2fs -q -F -t ext4 -d /tmp/tree /tmp/image 16M
 before=$(sha256sum /tmp/image)
 trap 'umount -l /tmp/mnt /mnt/test || :' EXIT
 
-ended() {
-  for _ in $(seq 100); do
-    [ -n "$(systemctl list-units --no-legend --plain --state=active 'fuservice-ext4@*')" ] || break
-    sleep 0.05
-  done
-  test -z "$(systemctl list-units --no-legend --plain 'fuservice-ext4@*')"
-  test -z "$(systemctl --failed --no-legend --plain | grep fuservice)"
+all_ended() {
+  eventually ended 'fuservice-ext4@*'
+  nothing_failed
 }
 
 for type in ext4 ext3 ext2; do
@@ -25,7 +22,7 @@ for type in ext4 ext3 ext2; do
   test "$(awk '/^CapEff:/ { print $2 }' "/proc/$main/status")" = 0000000000000000
   test "$(stat -c %u "/proc/$main")" != 0
   umount /tmp/mnt
-  ended
+  all_ended
 done
 
 # Stopping the server is an unmount, and an fstab line works.
@@ -34,11 +31,11 @@ systemctl daemon-reload
 systemctl start mnt-test.mount
 test "$(cat /mnt/test/file)" = hello
 systemctl stop mnt-test.mount
-ended
+all_ended
 
 # What is no filesystem is refused in a line, and leaves nothing behind.
 truncate -s 1M /tmp/empty
 ! mount -t fuse.ext4 -o ro /tmp/empty /tmp/mnt 2>/tmp/said
 grep -q 'no ext2, ext3 or ext4 filesystem' /tmp/said
-ended
+all_ended
 test "$(sha256sum /tmp/image)" = "$before"

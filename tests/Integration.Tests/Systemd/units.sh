@@ -68,7 +68,7 @@ perl -MSocket -e '
   }
   $| = 1;
   print "connected\n";
-  sleep 60;' >/run/connected 2>&1 &
+  sleep 300;' >/run/connected 2>&1 &
 flood=$!
 eventually grep -qs connected /run/connected
 flooded() { [ "$(systemctl show -P NConnections $socket)" -ge 200 ]; }

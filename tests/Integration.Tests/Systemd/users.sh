@@ -40,7 +40,7 @@ as alice 'exec perl -MSocket -e '\''
   }
   $| = 1;
   print "connected\n";
-  sleep 60;'\''' >/run/connected 2>&1 &
+  sleep 300;'\''' >/run/connected 2>&1 &
 flood=$!
 eventually grep -qs connected /run/connected
 start=$(date +%s%N)
