@@ -25,6 +25,7 @@ done
 umount -l "$helpers"
 rmdir "$helpers"
 
+# A shell starts what it runs in the background with SIGINT ignored, and what ignores a signal lets its children ignore it, too: tests send these.
 rc=0
-"$@" || rc=$?
+env --default-signal=HUP,INT,QUIT,TERM,PIPE -- "$@" || rc=$?
 exit $rc

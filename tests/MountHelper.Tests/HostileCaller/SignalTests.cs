@@ -4,7 +4,6 @@ namespace MountHelper.Tests;
 
 /// <summary>Signals at each step: the helper rolls back and says so, or the kernel rolls back for it.</summary>
 [Trait("Needs", "root")]
-[Rule("signals-roll-back")]
 public sealed class SignalTests : IDisposable
 {
     private const int SIGHUP = 1;
@@ -29,6 +28,7 @@ public sealed class SignalTests : IDisposable
     }
 
     [Theory]
+    [Rule("signals-roll-back")]
     [MemberData(nameof(StepsAndSignals))]
     public void A_signal_that_asks_to_end_leaves_nothing(string step, int signal)
     {
@@ -42,10 +42,16 @@ public sealed class SignalTests : IDisposable
     [Theory]
     [InlineData("hello")]
     [InlineData("directory")]
+    public void A_kill_leaves_at_most_an_entry_that_the_next_one_removes(string step) => Kill(step);
+
+    [Theory]
+    [Rule("attach-is-last")]
     [InlineData("goodbye")]
     [InlineData("init")]
     [InlineData("v1 goodbye")]
-    public void A_kill_leaves_no_mount_and_at_most_an_entry_that_the_next_one_removes(string step)
+    public void A_kill_after_the_mount_leaves_no_mount(string step) => Kill(step);
+
+    private void Kill(string step)
     {
         using HelperRun run = Interrupt(step, run => run.Signal(SIGKILL));
 
@@ -94,6 +100,7 @@ public sealed class SignalTests : IDisposable
     }
 
     [Fact]
+    [Rule("signals-roll-back")]
     public void A_full_backlog_can_be_interrupted()
     {
         using FullBacklog backlog = new(_sandbox.Socket(own: true, "slow"));

@@ -39,6 +39,9 @@ public sealed class SurroundingsTests : IDisposable
         return _run;
     }
 
+    private static string[] StreamsOf(string proc) =>
+        [.. from number in Enumerable.Range(0, 3) select new FileInfo($"{proc}/fd/{number}").LinkTarget];
+
     [Theory]
     [Rule("environment-is-empty")]
     [InlineData("DOTNET_gcServer=1")]
@@ -64,9 +67,8 @@ public sealed class SurroundingsTests : IDisposable
     [InlineData("0<&- 1>&- 2>&-")]
     public void Closed_streams_are_open_on_nothing(string closing)
     {
-        List<string> targets = [];
-        HelperRun run = RunAnd($"{Command} {closing}", proc => targets.AddRange(
-            from number in Enumerable.Range(0, 3) select new FileInfo($"{proc}/fd/{number}").LinkTarget!));
+        string[] targets = [];
+        HelperRun run = RunAnd($"{Command} {closing}", proc => targets = StreamsOf(proc));
 
         Assert.True(run.ExitCode == 0, run.Errors);
         for (int number = 0; number < 3; number++)
@@ -82,8 +84,10 @@ public sealed class SurroundingsTests : IDisposable
     [Rule("standard-streams-are-open")]
     public void A_failure_with_closed_streams_writes_into_nothing_of_ours()
     {
-        HelperRun run = RunAnd($"{Command} 0<&- 1>&- 2>&-", static _ => { }, mounts: false);
+        string[] targets = [];
+        HelperRun run = RunAnd($"{Command} 0<&- 1>&- 2>&-", proc => targets = StreamsOf(proc), mounts: false);
 
+        Assert.Equal(["/dev/null", "/dev/null", "/dev/null"], targets);
         Assert.Equal(ExitCode.Failure, run.ExitCode);
         Assert.Equal("", run.Errors);
         Aftermath.AssertNothingIsLeft(_sandbox, run);
