@@ -20,6 +20,9 @@ public sealed class TableTests
         "remove an attribute of a file",
     ];
 
+    // The unit has a filter of its own, which refuses that as well.
+    private static readonly string[] s_marking = ["mark a directory set-group-ID by the fixed path"];
+
     [Fact]
     public void There_are_many_attempts_and_no_two_have_one_name()
     {
@@ -40,7 +43,7 @@ public sealed class TableTests
 
     [Fact]
     public void Without_a_unit_it_can_also_look_at_names_and_attributes() =>
-        Assert.Equal(s_serving.Concat(s_looking).Concat(s_attributes).Order(), Possible(static row => row.TreePlain));
+        Assert.Equal(s_serving.Concat(s_looking).Concat(s_attributes).Concat(s_marking).Order(), Possible(static row => row.TreePlain));
 
     /// <summary>Otherwise nobody could tell whose answer it was.</summary>
     [Fact]

@@ -33,8 +33,16 @@ internal sealed class ProbeService : FuseService
 
     public override IReadOnlyList<ServiceRole> GetRoles(MountOptions options) => options.Get(s_tree) ? [ServiceRole.SourceDirectory] : [];
 
-    public override IEnumerable<SystemCallRule> GetSystemCalls(ServiceContext context) =>
-        context.Options.Get(s_tree) ? PassthroughSystemCalls.For(context.AllowSuid) : base.GetSystemCalls(context);
+    public override IEnumerable<SystemCallRule> GetSystemCalls(ServiceContext context)
+    {
+        if (!context.Options.Get(s_tree))
+        {
+            return base.GetSystemCalls(context);
+        }
+
+        Errno errno = FixedDot.Map(out _);
+        return errno.IsOk ? PassthroughSystemCalls.For(context.AllowSuid) : throw new ServiceException($"no fixed path: {errno}");
+    }
 
     public override FuseMountPlan CreateMount(ServiceContext context)
     {

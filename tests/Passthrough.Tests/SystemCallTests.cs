@@ -29,6 +29,17 @@ public sealed class SystemCallTests
         }
     }
 
+    [Fact]
+    public void A_call_that_names_the_fixed_dot_may_mark_a_directory_set_group_ID_and_no_more()
+    {
+        Assert.Equal(Errno.None, Decide(false, X64Call.Fchmodat, [3, FixedDot.Address, 0x5FF, 0, 0, 0]));
+        Assert.Equal(Errno.EPERM, Decide(false, X64Call.Fchmodat, [3, FixedDot.Address, 0x9FF, 0, 0, 0]));
+        Assert.Equal(Errno.EPERM, Decide(false, X64Call.Fchmodat, [3, FixedDot.Address, 0xDFF, 0, 0, 0]));
+        Assert.Equal(Errno.EPERM, Decide(false, X64Call.Fchmodat, [3, FixedDot.Address + 1, 0x5FF, 0, 0, 0]));
+        Assert.Equal(Errno.EPERM, Decide(false, X64Call.Fchmodat, [3, FixedDot.Address | (1UL << 32), 0x5FF, 0, 0, 0]));
+        Assert.Equal(Errno.EPERM, Decide(false, X64Call.Fchmod, [FixedDot.Address, 0x5FF, 0, 0, 0, 0]));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

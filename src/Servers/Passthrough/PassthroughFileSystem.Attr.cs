@@ -79,8 +79,14 @@ internal sealed partial class PassthroughFileSystem
             return Errno.EPERM;
         }
 
+        uint mode = request.Mode & (uint)ModeBits.PermissionMask;
+        if (_options.Dot is { } dot && inode.Item.IsDirectory && ((ModeBits)mode & ModeBits.SetGroupId) != 0)
+        {
+            return Libc.Fchmodat(inode.Fd, dot.Path, mode);
+        }
+
         CString self = Reopener.NameOf(inode.Fd, stackalloc byte[Reopener.NameSize]);
-        return Libc.Fchmodat(_reopener.Directory, self, request.Mode & (uint)ModeBits.PermissionMask);
+        return Libc.Fchmodat(_reopener.Directory, self, mode);
     }
 
     private Errno SetSize(scoped in Pinned<Inode> inode, NodeId node, in FuseSetattrIn request, uint callersGroup)

@@ -11,6 +11,9 @@ internal sealed class PassthroughService : FuseService
     // cache=always says that nothing changes behind the mount, so the timeouts that were not given are long.
     private static readonly TimeSpan s_always = TimeSpan.FromDays(1);
 
+    // Without a filter, in developer mode, there is none.
+    private FixedDot? _dot;
+
     public override string Type => "passthrough";
 
     public override string Version => typeof(PassthroughService).Assembly.GetName().Version?.ToString(3) ?? "0";
@@ -37,9 +40,15 @@ internal sealed class PassthroughService : FuseService
         };
     }
 
-    public override IEnumerable<SystemCallRule> GetSystemCalls(ServiceContext context) => PassthroughSystemCalls.For(context.AllowSuid);
+    public override IEnumerable<SystemCallRule> GetSystemCalls(ServiceContext context)
+    {
+        Errno errno = FixedDot.Map(out _dot);
+        return errno.IsOk
+            ? PassthroughSystemCalls.For(context.AllowSuid)
+            : throw new ServiceException($"cannot map a page at 0x{FixedDot.Address:x}: {errno}; is vm.mmap_min_addr above it?");
+    }
 
-    private static PassthroughOptions Read(ServiceContext context, int workers)
+    private PassthroughOptions Read(ServiceContext context, int workers)
     {
         MountOptions given = context.Options;
         CachePolicy cache = given.Get(PassthroughOptionTable.Cache);
@@ -60,6 +69,7 @@ internal sealed class PassthroughService : FuseService
             Writeback = writeback,
             Locks = locks,
             AllowSuid = context.AllowSuid,
+            Dot = _dot,
             InodeLimit = budget.Inodes,
             HandleLimit = budget.Handles,
         };

@@ -15,6 +15,7 @@ internal static class PassthroughSystemCalls
     private const uint F_OFD_GETLK = 36;
     private const uint F_OFD_SETLK = 37;
 
+    /// <summary>The filter believes <see cref="FixedDot"/>, which therefore has to be mapped before it is loaded.</summary>
     public static IEnumerable<SystemCallRule> For(bool allowSuid) =>
         [.. Reading, .. Changing, .. Modes(allowSuid ? 0 : S_ISUID | S_ISGID), .. Identity];
 
@@ -61,13 +62,14 @@ internal static class PassthroughSystemCalls
     ];
 
     /// <summary>
-    /// A taken-over server must not leave a setuid program where others execute it, on the native path to its tree. A filter cannot
-    /// tell a directory from a file, so set-group-ID is refused for both; directories inherit it all the same.
+    /// A taken-over server must not leave a setuid program where others execute it, on the native path to its tree. A filter cannot tell a
+    /// directory from a file, but it can tell a call that only a directory answers: the one that names <see cref="FixedDot"/>.
     /// </summary>
     private static SystemCallRule[] Modes(uint forbidden) =>
     [
         SystemCallRule.AllowWhen(Fchmod, ArgumentCheck.Without(1, forbidden)),
         SystemCallRule.AllowWhen(Fchmodat, ArgumentCheck.Without(2, forbidden)),
+        SystemCallRule.AllowWhen(Fchmodat, ArgumentCheck.Long(1, FixedDot.Address), ArgumentCheck.Without(2, forbidden & S_ISUID)),
         SystemCallRule.AllowWhen(Mknodat, ArgumentCheck.Without(2, forbidden)),
         SystemCallRule.AllowWhen(Openat, ArgumentCheck.Without(3, forbidden)),
 

@@ -4,6 +4,9 @@ namespace EscapeProbe;
 internal static class MemoryAttempts
 {
     private const int Page = 4096;
+    private const int Low = (int)FixedDot.Address;
+    private const int MapFixed = 0x10;
+    private const int MoveFixed = 3;
     private const int Read = 1;
     private const int ReadWrite = 3;
     private const int ReadExecute = 5;
@@ -19,6 +22,11 @@ internal static class MemoryAttempts
         new("make written memory executable", static () => MakeExecutable(X64Call.Mprotect)),
         new("make written memory executable with a key", static () => MakeExecutable(X64Call.PkeyMprotect)),
         new("execute a file of memory", static () => MapMemoryFile()),
+        new("unmap low memory", X64Call.Munmap, Low, Page),
+        new("write low memory", X64Call.Mprotect, Low, Page, ReadWrite),
+        new("map over low memory", static () => Unmapped(RawCall.Number((int)X64Call.Mmap, Low, Page, ReadWrite, Private | MapFixed, -1, 0))),
+        new("move memory to low memory", static () => Move(Low, 0)),
+        new("move low memory away", static () => Move(0, Low)),
         Attempt.Making("make a file of memory", X64Call.MemfdCreate, "escape", 1),
         Attempt.Making("make secret memory", X64Call.MemfdSecret, 0),
         new("share memory of System V", static () => MakeSystemV(X64Call.Shmget, X64Call.Shmctl, Page)),
@@ -35,15 +43,29 @@ internal static class MemoryAttempts
         new("remap pages", X64Call.RemapFilePages, 0, 0, 0, 0, 0),
     ];
 
-    private static string Map(int protection, int flags, int descriptor)
+    /// <summary>From and to where the arguments say, or a page that is made for it.</summary>
+    private static string Move(long to, long from)
     {
-        long address = RawCall.Number((int)X64Call.Mmap, 0, Page, protection, flags, descriptor, 0);
+        long page = RawCall.Number((int)X64Call.Mmap, 0, Page, ReadWrite, Private, -1, 0);
+        long moved = RawCall.Number((int)X64Call.Mremap, from == 0 ? page : from, Page, Page, MoveFixed, to == 0 ? page : to, 0);
+        RawCall.Call((int)X64Call.Munmap, page, Page);
+        return Unmapped(moved);
+    }
+
+    private static string Unmapped(long address)
+    {
         if (address > 0)
         {
             RawCall.Call((int)X64Call.Munmap, address, Page);
         }
 
         return RawCall.Say(address);
+    }
+
+    private static string Map(int protection, int flags, int descriptor)
+    {
+        long address = RawCall.Number((int)X64Call.Mmap, 0, Page, protection, flags, descriptor, 0);
+        return Unmapped(address);
     }
 
     private static string MakeExecutable(X64Call call)

@@ -9,6 +9,8 @@ namespace EscapeProbe;
 internal static class TreeAttempts
 {
     private const int SetUserId = 0x9ED;
+    private const int SetGroupId = 0x5ED;
+    private const int RemoveDirectory = 0x200;
     private const int RegularFile = 0x8000;
     private const int AtEmptyPath = 0x1000;
     private const int StatSize = 144;
@@ -32,6 +34,9 @@ internal static class TreeAttempts
             new("make a setuid file by fchmodat2", X64Call.Fchmodat2, tree, "root-file", SetUserId, 0),
             new("make a setuid file by open", () => Remove(RawCall.Open(tree, "made", OpenFlags.WriteOnly | OpenFlags.Create, SetUserId), tree)),
             new("make a setuid file by mknod", () => Remove(RawCall.Call((int)X64Call.Mknodat, tree, "made", RegularFile | SetUserId, 0), tree)),
+            new("mark a directory set-group-ID", () => MarkDirectory(tree, "made")),
+            new("mark a directory set-group-ID by the fixed path", () => MarkDirectory(tree, null)),
+            new("mark a file set-group-ID by the fixed path", () => MarkFile(tree)),
             new("give a file a capability", () => SetAttribute(tree, "security.capability", s_capability)),
             new("give a file a trusted attribute", () => SetAttribute(tree, "trusted.x", [1])),
             new("give a file to an id outside the map", X64Call.Fchownat, tree, "root-file", 70_000, 70_000, 0),
@@ -71,6 +76,27 @@ internal static class TreeAttempts
             RawCall.Call((int)X64Call.Unlinkat, tree, "made", 0);
         }
 
+        return result;
+    }
+
+    /// <summary>By its name, or as the filter knows a directory. Unconfined nothing lies at that address.</summary>
+    private static string MarkDirectory(int tree, string? name)
+    {
+        RawCall.Call((int)X64Call.Mkdirat, tree, "made", 0x1ED);
+        long directory = RawCall.OpenNumber(tree, "made", OpenFlags.Path);
+        string result = name is null
+            ? RawCall.Call((int)X64Call.Fchmodat, directory, (long)FixedDot.Address, SetGroupId)
+            : RawCall.Call((int)X64Call.Fchmodat, tree, name, SetGroupId);
+        RawCall.Closed(directory);
+        RawCall.Call((int)X64Call.Unlinkat, tree, "made", RemoveDirectory);
+        return result;
+    }
+
+    private static string MarkFile(int tree)
+    {
+        long file = RawCall.OpenNumber(tree, "root-file", OpenFlags.Path);
+        string result = RawCall.Call((int)X64Call.Fchmodat, file, (long)FixedDot.Address, SetGroupId);
+        RawCall.Closed(file);
         return result;
     }
 

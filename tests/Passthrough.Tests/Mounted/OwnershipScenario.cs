@@ -16,12 +16,19 @@ internal sealed record OwnershipScenario(string Name, string Prepare, string Use
     /// <summary>A file capability (cap_net_raw+ep) in the form that every kernel takes.</summary>
     private const string Capability = "0x0100000200200000000000000000000000000000";
 
+    /// <summary>Directories that pass their group on, and no file with the mark.</summary>
+    public bool IsAboutMarkedDirectories => Name.StartsWith("marked directory", StringComparison.Ordinal);
+
     public static IReadOnlyList<OwnershipScenario> All { get; } =
     [
         new("plain creation", "chmod 777 .", Alice, "umask 027; touch f; mkdir d; ln -s f l; mkfifo p"),
         new("creation by root", "", Root, "touch f; mkdir d; ln -s f l; mknod c c 1 3; mknod b b 7 0; mkfifo p"),
         new("creation in a directory of a secondary group", "chgrp 2001 .; chmod 770 .", AliceOfStaff, "touch f; mkdir d; ln -s x l"),
         new("no creation without that group", "chgrp 2001 .; chmod 770 .", Alice, "touch f; mkdir d"),
+        new("marked directory: the owner marks it", "mkdir d; chown 1001:2001 d", AliceOfStaff, "chmod g+s d; touch d/f; mkdir d/e; chmod 2700 d; chmod 700 d/e"),
+        new("marked directory: outside one's groups", "mkdir d; chown 1001:2001 d; chmod 2775 d", Alice, "chmod 2755 d; chmod g-s d"),
+        new("marked directory: root marks it", "mkdir d; chgrp 2001 d", Root, "chmod 2777 d; chmod 0 d; chmod 2000 d; chmod g-s d"),
+        new("marked directory: an ACL", "mkdir d; chown 1001:2001 d; chmod 2770 d", AliceOfStaff, "setfacl -m u:1002:rwx d; touch d/f"),
         new("setgid directory, member", "chgrp 2001 .; chmod 2770 .", AliceOfStaff, "touch f; mkdir d; mkdir -m 2770 e; ln -s x l"),
         new("setgid directory, not a member", "chgrp 2001 .; chmod 2777 .", Alice, "touch f; mkdir d; mkdir -m 2755 e"),
         new("setgid directory, root", "chgrp 2001 .; chmod 2777 .", Root, "touch f; mkdir d; install -m 2755 /dev/null g"),

@@ -8,6 +8,11 @@ public sealed class FilterCompilerTests
 {
     private const uint I386 = 0x4000_0003;
     private const uint Aarch64 = 0xC000_00B7;
+    private const ulong Stack = 0x7FFF_0000_0000;
+
+    // Where the kernel begins when it maps from below.
+    private const ulong Bottom = 0x2AAA_AAAA_A000;
+
     private static readonly ulong[] s_nothing = new ulong[6];
 
     private static SystemCallPolicy Image => StageTwoSandbox.PolicyFor(ImageSystemCalls.Rules);
@@ -122,6 +127,38 @@ public sealed class FilterCompilerTests
     [InlineData(X64Call.Seccomp)]
     [InlineData(X64Call.PidfdGetfd)]
     public void A_server_of_an_image_cannot(X64Call call) => Assert.True(Image.Decide(SystemCallPolicy.Architecture, (uint)call, s_nothing).IsError);
+
+    /// <summary>Columns: address (or the old one), flags, new address.</summary>
+    public static TheoryData<X64Call, ulong, ulong, ulong, bool> MemoryCalls => new()
+    {
+        { X64Call.Munmap, Stack, 0, 0, true },
+        { X64Call.Munmap, Bottom, 0, 0, true },
+        { X64Call.Munmap, FixedDot.Address, 0, 0, false },
+        { X64Call.Munmap, 0, 0, 0, false },
+        { X64Call.Mprotect, Stack, 0, 0, true },
+        { X64Call.Mprotect, FixedDot.Address - 4096, 0, 0, false },
+        { X64Call.Madvise, Stack, 0, 0, true },
+        { X64Call.Madvise, FixedDot.Address, 0, 0, false },
+        { X64Call.Mmap, 0, 0x22, 0, true },
+        { X64Call.Mmap, Stack, 0x32, 0, true },
+        { X64Call.Mmap, FixedDot.Address, 0x22, 0, true },
+        { X64Call.Mmap, FixedDot.Address, 0x32, 0, false },
+        { X64Call.Mmap, 0, 0x32, 0, false },
+        { X64Call.Mremap, Stack, 1, 0, true },
+        { X64Call.Mremap, Stack, 3, Bottom, true },
+        { X64Call.Mremap, Stack, 3, FixedDot.Address, false },
+        { X64Call.Mremap, FixedDot.Address, 1, 0, false },
+        { X64Call.Mremap, FixedDot.Address, 3, Stack, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(MemoryCalls))]
+    public void Low_memory_stays_what_it_is(X64Call call, ulong address, ulong flags, ulong newAddress, bool allowed)
+    {
+        ulong[] arguments = [address, 4096, call == X64Call.Mmap ? 3UL : call == X64Call.Mprotect ? 1UL : 4096, flags, newAddress, 0];
+        Assert.Equal(allowed, Image.Decide(SystemCallPolicy.Architecture, (uint)call, arguments).IsOk);
+        AssertSame(Image, FilterCompiler.Compile(Image), SystemCallPolicy.Architecture, (uint)call, arguments);
+    }
 
     [Fact]
     public void Rules_for_one_call_add_up()

@@ -1,4 +1,5 @@
 using ServiceHost.Fuse;
+using ServiceHost.Linux;
 
 namespace Servers.Passthrough;
 
@@ -22,6 +23,9 @@ internal sealed record PassthroughOptions
 
     /// <summary>Store set-user-ID bits, set-group-ID bits on files, and security.capability.</summary>
     public bool AllowSuid { get; init; }
+
+    /// <summary>How the filter lets a directory be marked set-group-ID; null where no filter asks for that.</summary>
+    public FixedDot? Dot { get; init; }
 
     /// <summary>Inodes held open at once, one descriptor each.</summary>
     public int InodeLimit { get; init; } = 2048;

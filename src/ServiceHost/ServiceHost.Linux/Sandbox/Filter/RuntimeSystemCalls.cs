@@ -9,6 +9,8 @@ namespace ServiceHost.Linux;
 public static class RuntimeSystemCalls
 {
     private const uint PROT_EXEC = 4;
+    private const uint MAP_FIXED = 0x10;
+    private const uint MREMAP_FIXED = 2;
 
     // What pthread_create passes: a thread of this process, never a process and never a namespace.
     private const uint ThreadFlags = 0x003D_0F00;
@@ -36,16 +38,31 @@ public static class RuntimeSystemCalls
         SystemCallRule.Allow(ExitGroup),
     ];
 
-    // The collector commits, returns and remaps memory. Nothing becomes executable: there is no compiler in the process.
+    // The collector commits, returns and remaps memory. Nothing becomes executable: there is no compiler in the process. And nothing changes in
+    // the low part of the address space, where this process has put what a filter knows by its address (FixedDot).
     private static SystemCallRule[] Memory =>
     [
         SystemCallRule.Allow(Brk),
-        SystemCallRule.Allow(Madvise),
-        SystemCallRule.AllowWhen(Mmap, ArgumentCheck.Without(2, PROT_EXEC)),
-        SystemCallRule.AllowWhen(Mprotect, ArgumentCheck.Without(2, PROT_EXEC)),
-        SystemCallRule.Allow(Mremap),
-        SystemCallRule.Allow(Munmap),
+        .. High(Madvise, 0),
+        SystemCallRule.AllowWhen(Mmap, ArgumentCheck.Without(2, PROT_EXEC), ArgumentCheck.Without(3, MAP_FIXED)),
+        .. High(Mmap, 0, ArgumentCheck.Without(2, PROT_EXEC)),
+        .. High(Mprotect, 0, ArgumentCheck.Without(2, PROT_EXEC)),
+        .. High(Mremap, 0, ArgumentCheck.Without(3, MREMAP_FIXED)),
+        .. s_high.SelectMany(static high => High(Mremap, 0, high(4))),
+        .. High(Munmap, 0),
     ];
+
+    // The kernel puts everything that it chooses a place for at a third of the address space or above, which has one of these bits set. A range
+    // that begins there cannot reach what lies below: the kernel takes none that wraps around.
+    private static readonly Func<int, ArgumentCheck>[] s_high =
+    [
+        static index => new ArgumentCheck(index, 1UL << 46, 1UL << 46),
+        static index => new ArgumentCheck(index, 1UL << 45, 1UL << 45),
+    ];
+
+    /// <summary>Allowed when the address in argument <paramref name="index"/> is high and the other checks hold.</summary>
+    private static IEnumerable<SystemCallRule> High(X64Call call, int index, params ArgumentCheck[] others) =>
+        s_high.Select(high => SystemCallRule.AllowWhen(call, [high(index), .. others]));
 
     private static SystemCallRule[] Threads =>
     [
