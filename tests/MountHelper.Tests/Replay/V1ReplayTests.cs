@@ -32,6 +32,16 @@ public sealed class V1ReplayTests : IDisposable
         Assert.Contains(" /mnt ", Assert.Single(_sandbox.NewMounts(), IsFuse), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_server_that_takes_no_source_is_mounted_from_none()
+    {
+        _sandbox.Shell("mount -t tmpfs fuservice-test /mnt && touch /mnt/null").Succeeded().Dispose();
+        (HelperRun run, string[] words) = Replay("v1-null.txt", "rw");
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.Equal(["null", "/mnt/null", "-o", "nosuid,nodev,allow_other,default_permissions"], words);
+        Assert.Contains(" /mnt/null ", Assert.Single(_sandbox.NewMounts(), IsFuse), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("v1-passthrough-unknown-option.txt", "nosuch", "the server gave up with exit code 1; its log says why")]
     [InlineData("v1-passthrough-no-source.txt", "rw", "/srv/none: No such file or directory (ENOENT)")]
@@ -48,12 +58,12 @@ public sealed class V1ReplayTests : IDisposable
     private (HelperRun Run, string[] Words) Replay(string name, string options)
     {
         RecordedConversation recording = RecordedConversation.Load(name);
-        string[] recorded = Words(recording.Arguments);
+        string[] recorded = [.. Words(recording.Arguments).TakeWhile(static word => word != "-o")];
         using ServiceListener listener = new(_sandbox.Socket(own: false, recorded[0]), server => Play(recording, server));
-        using HelperRun run = _sandbox.Start("-t", recorded[0], recorded[1], recorded[2], "-o", options).Wait();
+        using HelperRun run = _sandbox.Start("-t", recorded[0], recorded.Length > 2 ? recorded[1] : "none", recorded[^1], "-o", options).Wait();
         listener.Finish();
         string[] told = [.. listener.End!.Arguments.Select(Encoding.UTF8.GetString)];
-        Assert.Equal(recorded[..3], told[..3]);
+        Assert.Equal(recorded, told[..recorded.Length]);
         return (run, told);
     }
 
