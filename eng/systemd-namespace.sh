@@ -17,15 +17,16 @@ if [ "${FUSERVICE_SYSTEMD_STAGE:-}" != inside ]; then
   fi
   [ "$(id -u)" = 0 ] || die "must be run as root"
   [ -x /lib/systemd/systemd ] || die "systemd is missing (package systemd)"
-  work=$(mktemp -d /var/tmp/fuservice-systemd.XXXXXX)
+  work=$(mktemp -d "${TMPDIR:-/var/tmp}/fuservice-systemd.XXXXXX")
   cgroup2=$(awk '$(NF-2) == "cgroup2" { print $5; exit }' /proc/self/mountinfo)
   [ -n "$cgroup2" ] || die "no cgroup2 hierarchy is mounted"
-  cgroup=$cgroup2/$(basename "$work")
+  cgroup=$cgroup2/$(basename "$work")${FUSERVICE_RUN:+.$FUSERVICE_RUN}
   mkdir "$cgroup"
-  # systemd makes cgroups of its own below ours; they go from the leaves up.
+  # systemd makes cgroups of its own below ours; they go from the leaves up, each when the last of its processes is gone.
   # shellcheck disable=SC2317
   drop() {
-    find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null || :
+    local tries=300
+    until find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null || [ ! -d "$cgroup" ] || [ $((tries -= 1)) = 0 ]; do sleep 0.1; done
     rm -rf "$work"
   }
   trap drop EXIT

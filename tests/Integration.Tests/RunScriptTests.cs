@@ -103,14 +103,14 @@ public sealed class RunScriptTests
         Assert.False(Directory.Exists(State), "run.sh left its state behind");
     }
 
-    /// <summary>A source on a file system that can be id-mapped (/var/tmp is on the root disk) and a mountpoint.</summary>
+    /// <summary>A source on a file system that can be id-mapped and a mountpoint.</summary>
     private sealed class OwnDirectory : IDisposable
     {
         private readonly string _image;
 
         public OwnDirectory()
         {
-            Root = Shell.Must("mktemp", "-d", "/var/tmp/fuservice-it.XXXXXX").Trim();
+            Root = Directory.CreateTempSubdirectory("fuservice-it.").FullName;
             _image = Root + "/image";
             Shell.Script($"cd {Root} && mkdir src mnt && truncate -s 32M image && mkfs.ext4 -q -F image && mount -o loop image src");
         }
