@@ -48,6 +48,9 @@ internal static class SystemCallNumber
     internal const int Execveat = 322;
     internal const int Statx = 332;
     internal const int PidfdSendSignal = 424;
+    internal const int IoUringSetup = 425;
+    internal const int IoUringEnter = 426;
+    internal const int IoUringRegister = 427;
     internal const int OpenTree = 428;
     internal const int MoveMount = 429;
     internal const int Fsopen = 430;
