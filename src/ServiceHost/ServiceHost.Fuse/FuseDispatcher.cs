@@ -80,21 +80,32 @@ public sealed partial class FuseDispatcher
         }
 
         OpcodeInfo? info = OpcodeInfo.Find(header.Opcode);
-        _trace?.Request(info, header, request);
-        int length = info is null ? Unknown(header, request.Length, reply) : Dispatch(slot, info, header, request, reply);
+        RequestBytes bytes = RequestBytes.Contiguous(request);
+        _trace?.Request(info, header, bytes);
+        int length = info is null ? Unknown(header, request.Length, reply) : Dispatch(slot, info, header, bytes, reply);
         _trace?.Reply(header, reply[..length]);
         return length;
     }
 
-    private int Dispatch(RequestSlot slot, OpcodeInfo info, in FuseInHeader header, ReadOnlySpan<byte> request, Span<byte> reply)
+    private int Dispatch(RequestSlot slot, OpcodeInfo info, in FuseInHeader header, in RequestBytes bytes, Span<byte> reply)
     {
-        Span<byte> room = reply[Unsafe.SizeOf<FuseOutHeader>()..];
-        int length = 0;
+        if (!TryHandle(slot, info, header, bytes, reply[Unsafe.SizeOf<FuseOutHeader>()..], out Errno errno, out int length))
+        {
+            return 0;
+        }
+
+        return info.IsAnswered ? WriteReply(header, errno, length, reply) : RejectInterrupt(info, header, errno, reply);
+    }
+
+    /// <summary>False when the request was deferred: its answer comes another way.</summary>
+    private bool TryHandle(
+        RequestSlot slot, OpcodeInfo info, in FuseInHeader header, in RequestBytes bytes, Span<byte> room, out Errno errno, out int length)
+    {
+        length = 0;
         slot.Begin(info, header);
-        Errno errno;
         try
         {
-            errno = Handle(slot, info, header, request, room, out length);
+            errno = Handle(slot, info, header, bytes, room, out length);
             ThrowIfUnsendable(errno);
         }
         catch (Exception exception)
@@ -105,33 +116,28 @@ public sealed partial class FuseDispatcher
         }
 
         slot.End(errno);
-        if (slot.Deferred is { } deferred)
+        if (slot.Deferred is { } deferred && errno.IsError)
         {
-            if (errno.IsError)
-            {
-                deferred.TryComplete(errno);
-            }
-
-            return 0;
+            deferred.TryComplete(errno);
         }
 
-        return info.IsAnswered ? WriteReply(header, errno, length, reply) : RejectInterrupt(info, header, errno, reply);
+        return slot.Deferred is null;
     }
 
     private Errno Handle(
-        RequestSlot slot, OpcodeInfo info, in FuseInHeader header, ReadOnlySpan<byte> request, Span<byte> room, out int length)
+        RequestSlot slot, OpcodeInfo info, in FuseInHeader header, in RequestBytes bytes, Span<byte> room, out int length)
     {
         length = 0;
         if (_connection is null != (info.Opcode == FuseOpcode.Init))
         {
             // Nothing may come before INIT, and INIT comes once; the kernel keeps to it.
-            ReportMalformed(info, header, request.Length);
+            ReportMalformed(info, header, bytes.Length);
             return Errno.EIO;
         }
 
         RequestBody body = default;
-        Errno errno = header.Len == request.Length
-            ? RequestBody.Parse(info, _connection, header.TotalExtLen * 8, request[Unsafe.SizeOf<FuseInHeader>()..], out body)
+        Errno errno = header.Len == bytes.Length
+            ? RequestBody.Parse(info, _connection, header.TotalExtLen * 8, bytes, out body)
             : Errno.EINVAL;
         if (errno.IsOk)
         {
@@ -144,7 +150,7 @@ public sealed partial class FuseDispatcher
             }
         }
 
-        ReportMalformed(info, header, request.Length);
+        ReportMalformed(info, header, bytes.Length);
         return errno;
     }
 
@@ -161,13 +167,17 @@ public sealed partial class FuseDispatcher
 
     private int Unknown(in FuseInHeader header, int length, Span<byte> reply)
     {
+        ReportUnknown(header, length);
+        return WriteReply(header, Errno.ENOSYS, 0, reply);
+    }
+
+    private void ReportUnknown(in FuseInHeader header, int length)
+    {
         Statistics.CountUnknown();
         if (_log.WouldWrite())
         {
             _log.Write($"fuse: unknown opcode {(uint)header.Opcode} ({length} bytes) was answered with ENOSYS");
         }
-
-        return WriteReply(header, Errno.ENOSYS, 0, reply);
     }
 
     private void ReportMalformed(OpcodeInfo? info, in FuseInHeader header, int length)

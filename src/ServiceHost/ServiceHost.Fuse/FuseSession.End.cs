@@ -10,6 +10,7 @@ public sealed partial class FuseSession
         if (Interlocked.CompareExchange(ref _end, new FuseSessionEnd(reason, errno, detail), null) is null)
         {
             _stop.Set();
+            _negotiated.Set();
         }
     }
 
@@ -40,9 +41,22 @@ public sealed partial class FuseSession
         {
             End(FuseSessionEndReason.InitRefused, written, $"the kernel did not take the answer to INIT: {written}");
         }
-        else if (Connection is { } connection && Interlocked.Exchange(ref _announced, 1) == 0)
+        else if (Connection is not null)
         {
-            _options.Initialized?.Invoke(connection);
+            if (_ringWorkers.Length == 0)
+            {
+                Announce();
+            }
+
+            _negotiated.Set();
+        }
+    }
+
+    private void Announce()
+    {
+        if (Interlocked.Exchange(ref _announced, 1) == 0)
+        {
+            _options.Initialized?.Invoke(Connection!);
         }
     }
 }

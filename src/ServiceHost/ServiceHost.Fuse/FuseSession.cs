@@ -15,7 +15,7 @@ public sealed partial class FuseSession : IDisposable
     private readonly FuseSessionOptions _options;
     private readonly FuseDispatcher _dispatcher;
     private readonly FuseDevice[] _devices;
-    private readonly StopEvent _stop = new();
+    private readonly WakeEvent _stop = new();
     private readonly CountdownEvent _starting;
 
     // Held by Run from its first worker to its end: Dispose must not close a descriptor that a worker is about to use, because its number
@@ -39,15 +39,17 @@ public sealed partial class FuseSession : IDisposable
         if (((init.Wanted | init.Required) & FuseInitFlags.OverIoUring) != 0)
         {
             // The kernel would hold every request back until rings are registered.
-            throw new ArgumentException("This transport reads /dev/fuse; it has no rings.", nameof(init));
+            throw new ArgumentException("Rings are asked for by giving them to the session.", nameof(init));
         }
 
         _options = options ?? new FuseSessionOptions();
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Max(_options.Workers, devices.Count), MaxWorkers);
         _fileSystem = fileSystem;
-        _dispatcher = new FuseDispatcher(fileSystem, init, _options);
+        _dispatcher = new FuseDispatcher(fileSystem, WithRings(init), _options);
         _devices = [.. devices.Select(device => new FuseDevice(device))];
-        _starting = new CountdownEvent(Math.Max(_options.Workers, devices.Count));
+        _ringWorkers = new RingWorker?[_options.Rings?.Rings.Count ?? 0];
+        _starting = new CountdownEvent(_options.Rings is null ? Math.Max(_options.Workers, devices.Count) : _ringWorkers.Length + 1);
+        _unsettledRings = _ringWorkers.Length;
         Notifier = _dispatcher.CreateNotifier(_devices[0]);
     }
 
@@ -102,9 +104,11 @@ public sealed partial class FuseSession : IDisposable
         lock (_running)
         {
             _isDisposed = true;
+            CloseRings();
             CloseDevices();
             _stop.Dispose();
             _starting.Dispose();
+            _negotiated.Dispose();
         }
     }
 
@@ -117,6 +121,7 @@ public sealed partial class FuseSession : IDisposable
         }
         finally
         {
+            CloseRings();
             CloseDevices();
             _fileSystem.OnSessionEnd();
         }
@@ -151,16 +156,14 @@ public sealed partial class FuseSession : IDisposable
         try
         {
             _fileSystem.OnWorkerStart(index);
-            Errno errno = FuseWorker.Create(_dispatcher, _devices[index % _devices.Length], _stop.Fd, out FuseWorker? worker);
-            if (worker is null)
+            if (index < _ringWorkers.Length)
             {
-                End(FuseSessionEndReason.Failed, errno, $"worker {index} cannot watch its device: {errno}");
+                RunRingWorker(index);
             }
-
-            // No request is read before every worker could start.
-            _starting.Signal();
-            _starting.Wait();
-            worker?.Serve(this);
+            else
+            {
+                RunDeviceWorker(index);
+            }
         }
         catch (Exception exception)
         {
@@ -171,6 +174,27 @@ public sealed partial class FuseSession : IDisposable
                 _starting.Signal();
             }
         }
+    }
+
+    private void RunDeviceWorker(int index)
+    {
+        FuseWorker? worker = CreateDeviceWorker(index);
+
+        // No request is read before every worker could start.
+        _starting.Signal();
+        _starting.Wait();
+        worker?.Serve(this);
+    }
+
+    private FuseWorker? CreateDeviceWorker(int index)
+    {
+        Errno errno = FuseWorker.Create(_dispatcher, _devices[index % _devices.Length], _stop.Fd, out FuseWorker? worker);
+        if (worker is null)
+        {
+            End(FuseSessionEndReason.Failed, errno, $"worker {index} cannot watch its device: {errno}");
+        }
+
+        return worker;
     }
 
     private void CloseDevices()

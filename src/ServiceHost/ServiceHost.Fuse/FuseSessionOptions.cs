@@ -20,6 +20,15 @@ public sealed record FuseSessionOptions
     /// </summary>
     public IBackingFiles? BackingFiles { get; init; }
 
+    /// <summary>
+    /// To serve over io_uring where the kernel offers it, with one worker per ring and one more for what comes by /dev/fuse all the same. The
+    /// session owns them from here on. Null: everything comes by /dev/fuse.
+    /// </summary>
+    public FuseRingSet? Rings { get; init; }
+
+    /// <summary>A kernel that does not take the rings gets no filesystem, instead of one that is served over /dev/fuse.</summary>
+    public bool RingsRequired { get; init; }
+
     /// <summary>Lines about bugs in handlers and lies in requests, rate-limited.</summary>
     public Action<string> Log { get; init; } = StandardError.WriteLine;
 

@@ -22,14 +22,13 @@ public sealed class FuseTrace(Action<string> sink)
 {
     private const int ShownBytes = 48;
 
-    internal void Request(OpcodeInfo? info, in FuseInHeader header, ReadOnlySpan<byte> request)
+    internal void Request(OpcodeInfo? info, in FuseInHeader header, in RequestBytes bytes)
     {
         StringBuilder line = new();
         line.Append(CultureInfo.InvariantCulture, $"rx {header.Unique} {info?.Name ?? $"OPCODE_{(uint)header.Opcode}"} n{header.NodeId}");
         line.Append(CultureInfo.InvariantCulture, $" u{(int)header.Uid} g{(int)header.Gid} p{header.Pid}");
-        ReadOnlySpan<byte> rest = request[Unsafe.SizeOf<FuseInHeader>()..];
-        line.Append(CultureInfo.InvariantCulture, $" {rest.Length}b");
-        AppendNames(line, info, rest);
+        line.Append(CultureInfo.InvariantCulture, $" {bytes.Length - Unsafe.SizeOf<FuseInHeader>()}b");
+        AppendNames(line, info, bytes);
         sink(line.ToString());
     }
 
@@ -41,20 +40,22 @@ public sealed class FuseTrace(Action<string> sink)
         }
     }
 
+    internal void Reply(in FuseInHeader header, Errno errno, int size) => sink(Answer(header.Unique, errno, size));
+
     internal void DeferredReply(RequestId unique, Errno errno, int size) => sink(Answer(unique, errno, size) + ", deferred");
 
     private static string Answer(RequestId unique, Errno errno, int size) =>
         errno.IsError ? $"tx {unique} {errno.Name}" : $"tx {unique} ok {size}b";
 
-    private static void AppendNames(StringBuilder line, OpcodeInfo? info, ReadOnlySpan<byte> rest)
+    private static void AppendNames(StringBuilder line, OpcodeInfo? info, in RequestBytes bytes)
     {
-        if (info is null || info.FirstName == NameRule.None || rest.Length < info.FixedSize)
+        if (info is null || info.FirstName == NameRule.None || !bytes.TryTake(info.FixedSize, out _, out ReadOnlySpan<byte> names))
         {
             return;
         }
 
         line.Append(" \"");
-        foreach (byte value in rest[info.FixedSize..Math.Min(rest.Length, info.FixedSize + ShownBytes)])
+        foreach (byte value in names[..Math.Min(names.Length, ShownBytes)])
         {
             line.Append(value is >= 0x20 and < 0x7f ? (char)value : value == 0 ? '|' : '?');
         }

@@ -7,6 +7,8 @@ namespace ServiceHost.Fuse;
 /// for the victim on the clone that the answer comes from. So an interrupt without a victim is kept for those workers that are just reading
 /// (<see cref="RequestSlot.Reading"/>): the first thing each of them does, beginning a request or going to sleep, tells whether it had the
 /// victim. When none had it, the victim was answered before, and the entry goes.</para>
+/// <para>A worker of a ring has requests that it has not begun without having looked for one: the kernel puts them into its buffers. It is asked every
+/// time, and it has told only when it goes to sleep with nothing in its ring; a worker that sleeps already is woken for that.</para>
 /// <para>Two threads that write one word each and then read the other's cannot both miss: a worker shows its slot and then looks at
 /// the count of entries, an interrupt is entered and then looks at the slots, with a full barrier between on both sides.</para>
 /// </summary>
@@ -25,7 +27,7 @@ internal sealed class InterruptTable(FuseTrace? trace)
     /// <summary>Where the answers of deferred requests are told.</summary>
     internal FuseTrace? Trace => trace;
 
-    internal RequestSlot AddSlot(IReplyChannel channel, FuseStatistics.WorkerCounters counters)
+    internal RequestSlot AddSlot(IReplyChannel channel, FuseStatistics.WorkerCounters counters, IBacklog? backlog = null)
     {
         lock (_lock)
         {
@@ -34,7 +36,7 @@ internal sealed class InterruptTable(FuseTrace? trace)
                 throw new InvalidOperationException($"A dispatcher has at most {FuseSession.MaxWorkers} slots.");
             }
 
-            RequestSlot slot = new(_slots.Length, channel, this, counters);
+            RequestSlot slot = new(_slots.Length, channel, this, counters, backlog);
             _slots = [.. _slots, slot];
             return slot;
         }
@@ -125,6 +127,11 @@ internal sealed class InterruptTable(FuseTrace? trace)
         }
 
         Volatile.Write(ref _earlyCount, _early.Count);
+        foreach (RequestSlot slot in _early.Count == 0 ? [] : _slots)
+        {
+            slot.Backlog?.Wake();
+        }
+
         return true;
     }
 
@@ -141,7 +148,7 @@ internal sealed class InterruptTable(FuseTrace? trace)
                 slot.Interrupt(key);
                 found = true;
             }
-            else if (inHand == RequestSlot.Reading)
+            else if (inHand == RequestSlot.Reading || slot.Backlog is not null)
             {
                 candidates |= 1UL << slot.Index;
             }
@@ -162,7 +169,8 @@ internal sealed class InterruptTable(FuseTrace? trace)
                     slot.Interrupt(entry.Key);
                 }
 
-                ulong candidates = entry.Key == slot.Key ? 0 : entry.Candidates & ~(1UL << slot.Index);
+                ulong told = slot.MayHaveMore ? 0 : 1UL << slot.Index;
+                ulong candidates = entry.Key == slot.Key ? 0 : entry.Candidates & ~told;
                 if (candidates == 0)
                 {
                     _early.RemoveAt(i);

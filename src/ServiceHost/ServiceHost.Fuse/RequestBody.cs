@@ -30,19 +30,22 @@ internal ref struct RequestBody
 
     /// <summary>EINVAL for a packet of the wrong shape; ENAMETOOLONG and ERANGE for strings as system calls have it.</summary>
     public static Errno Parse(
-        OpcodeInfo info, FuseConnection? connection, int extensionSize, ReadOnlySpan<byte> rest, out RequestBody body)
+        OpcodeInfo info, FuseConnection? connection, int extensionSize, scoped in RequestBytes bytes, out RequestBody body)
     {
         body = default;
-        Errno errno = TakeExtensions(info, extensionSize, ref rest, out RequestExtensions extensions);
-        body.Extensions = extensions;
-        int fixedSize = info.FixedSizeFor(connection);
-        if (errno.IsError || rest.Length < fixedSize)
+        if (!bytes.TryTake(info.FixedSizeFor(connection), out ReadOnlySpan<byte> structure, out ReadOnlySpan<byte> rest))
         {
-            return errno.IsError ? errno : Errno.EINVAL;
+            return Errno.EINVAL;
         }
 
-        body._fixed = rest[..fixedSize];
-        rest = rest[fixedSize..];
+        body._fixed = structure;
+        Errno errno = TakeExtensions(info, extensionSize, ref rest, out RequestExtensions extensions);
+        body.Extensions = extensions;
+        if (errno.IsError)
+        {
+            return errno;
+        }
+
         errno = TakeName(info.FirstName, connection, ref rest, out CString name);
         body.Name = name;
         if (errno.IsOk)

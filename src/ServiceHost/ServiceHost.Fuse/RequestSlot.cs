@@ -23,10 +23,11 @@ public sealed class RequestSlot
 
     private OpcodeInfo? _info;
 
-    internal RequestSlot(int index, IReplyChannel channel, InterruptTable interrupts, FuseStatistics.WorkerCounters counters)
+    internal RequestSlot(int index, IReplyChannel channel, InterruptTable interrupts, FuseStatistics.WorkerCounters counters, IBacklog? backlog)
     {
         Index = index;
         Channel = channel;
+        Backlog = backlog;
         _interrupts = interrupts;
         _counters = counters;
     }
@@ -34,6 +35,12 @@ public sealed class RequestSlot
     internal int Index { get; }
 
     internal IReplyChannel Channel { get; }
+
+    /// <summary>Where requests of this worker may lie that it has not begun; null for one that reads each when it has time for it.</summary>
+    internal IBacklog? Backlog { get; private set; }
+
+    /// <summary>Whether what the slot shows may not be all that its worker has. Asked by the worker itself.</summary>
+    internal bool MayHaveMore => Backlog is not null && (_key != Uninterruptible || Backlog.HasRequests);
 
     internal FuseInHeader Header { get; private set; }
 
@@ -75,6 +82,13 @@ public sealed class RequestSlot
     }
 
     internal void Wake() => Volatile.Write(ref _key, Reading);
+
+    /// <summary>Nothing comes into the backlog any more.</summary>
+    internal void RetireBacklog()
+    {
+        Backlog = null;
+        Sleep();
+    }
 
     internal void Interrupt(ulong key) => Volatile.Write(ref _interruptedKey, key);
 

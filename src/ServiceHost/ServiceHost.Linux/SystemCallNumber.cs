@@ -34,6 +34,7 @@ internal static class SystemCallNumber
     internal const int Gettid = 186;
     internal const int SchedSetaffinity = 203;
     internal const int ExitGroup = 231;
+    internal const int Tgkill = 234;
     internal const int Waitid = 247;
     internal const int Openat = 257;
     internal const int Ppoll = 271;

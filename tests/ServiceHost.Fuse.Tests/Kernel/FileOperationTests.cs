@@ -6,14 +6,19 @@ namespace ServiceHost.Fuse.Tests.Kernel;
 
 [Trait("Needs", "root")]
 [Collection(KernelMount.Collection)]
-public sealed class FileOperationTests : IDisposable
+public abstract class FileOperationTests : IDisposable
 {
     private readonly MemoryFileSystem _fileSystem = new();
     private readonly KernelMount _mount;
+    private readonly bool _rings;
 
-    public FileOperationTests() => _mount = new KernelMount(_fileSystem);
+    protected FileOperationTests(bool rings) => (_rings, _mount) = (rings, new KernelMount(_fileSystem, rings: rings));
 
-    public void Dispose() => _mount.Dispose();
+    public void Dispose()
+    {
+        _mount.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Three_megabytes_go_in_and_come_out()
@@ -163,7 +168,7 @@ public sealed class FileOperationTests : IDisposable
     public void Access_is_asked_of_the_filesystem_when_the_kernel_does_not_check()
     {
         MemoryFileSystem fileSystem = new();
-        using KernelMount mount = new(fileSystem, defaultPermissions: false);
+        using KernelMount mount = new(fileSystem, defaultPermissions: false, rings: _rings);
         fileSystem.AddFile("file", []);
         Assert.Equal(0, Caller.Access(mount["file"], 4));
         Assert.Equal(1, fileSystem.Calls["access"]);

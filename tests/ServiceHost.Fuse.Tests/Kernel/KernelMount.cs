@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ServiceHost.Linux;
+using Tests.Shared;
 
 namespace ServiceHost.Fuse.Tests.Kernel;
 
@@ -18,6 +19,7 @@ internal sealed class KernelMount : IDisposable
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _initialized = new();
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> _log = new();
+    private readonly RingSwitch? _switch;
     private FuseSessionEnd? _end;
 
     public KernelMount(
@@ -28,8 +30,10 @@ internal sealed class KernelMount : IDisposable
         bool defaultPermissions = true,
         bool syncInit = false,
         bool waitForInit = true,
-        string? blockDevice = null)
+        string? blockDevice = null,
+        bool rings = false)
     {
+        _switch = rings ? RingSwitch.TurnOn() : null;
         Path = Directory.CreateTempSubdirectory("fuse-test-").FullName;
         List<OwnedFd> fds = [];
         for (int i = 0; i < devices; i++)
@@ -39,7 +43,14 @@ internal sealed class KernelMount : IDisposable
         }
 
         // With SYNC_INIT mount(2) itself waits for the answer to INIT, and no clone can be made before.
-        FuseSessionOptions options = new() { Workers = workers, Initialized = _ => _initialized.Set(), Log = _log.Enqueue };
+        FuseSessionOptions options = new()
+        {
+            Workers = workers,
+            Initialized = _ => _initialized.Set(),
+            Log = _log.Enqueue,
+            Rings = rings ? MakeRings(Math.Max(devices, workers)) : null,
+            RingsRequired = rings,
+        };
         Session = new FuseSession(fileSystem, init ?? new FuseInitOptions(), fds, options);
         _thread = new Thread(() => _end = Session.Run()) { IsBackground = true };
         if (syncInit)
@@ -111,6 +122,13 @@ internal sealed class KernelMount : IDisposable
         Session.Dispose();
         Directory.Delete(Path);
         _initialized.Dispose();
+        _switch?.Dispose();
+    }
+
+    private static FuseRingSet MakeRings(int workers)
+    {
+        Check(FuseRingSet.Create(workers, RingSwitch.PossibleCpus, out FuseRingSet? rings));
+        return rings!;
     }
 
     private static int MinorOf(string path) =>

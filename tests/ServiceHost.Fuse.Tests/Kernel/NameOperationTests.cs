@@ -7,14 +7,19 @@ namespace ServiceHost.Fuse.Tests.Kernel;
 
 [Trait("Needs", "root")]
 [Collection(KernelMount.Collection)]
-public sealed class NameOperationTests : IDisposable
+public abstract class NameOperationTests : IDisposable
 {
     private readonly MemoryFileSystem _fileSystem = new();
     private readonly KernelMount _mount;
+    private readonly bool _rings;
 
-    public NameOperationTests() => _mount = new KernelMount(_fileSystem);
+    protected NameOperationTests(bool rings) => (_rings, _mount) = (rings, new KernelMount(_fileSystem, rings: rings));
 
-    public void Dispose() => _mount.Dispose();
+    public void Dispose()
+    {
+        _mount.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Directories_links_and_nodes_are_made_and_removed()
@@ -87,7 +92,7 @@ public sealed class NameOperationTests : IDisposable
     {
         MemoryFileSystem fileSystem = new();
         FuseInitOptions init = new() { Wanted = FuseInitOptions.DefaultFlags | (plus ? FuseInitFlags.DoReaddirplus : 0) };
-        using KernelMount mount = new(fileSystem, init);
+        using KernelMount mount = new(fileSystem, init, rings: _rings);
         string[] names = [.. Enumerable.Range(0, 3000).Select(i => $"file-{i:d4}")];
         foreach (string name in names)
         {
@@ -109,7 +114,7 @@ public sealed class NameOperationTests : IDisposable
     public void The_default_readdirplus_lists_what_readdir_lists()
     {
         FuseInitOptions init = new() { Wanted = FuseInitOptions.DefaultFlags | FuseInitFlags.DoReaddirplus };
-        using KernelMount mount = new(new PlainDirectory(), init);
+        using KernelMount mount = new(new PlainDirectory(), init, rings: _rings);
         Assert.Equal(["one", "three", "two"], Directory.EnumerateFileSystemEntries(mount.Path).Select(Path.GetFileName).Order());
     }
 

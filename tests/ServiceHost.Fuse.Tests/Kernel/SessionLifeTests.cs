@@ -6,25 +6,29 @@ namespace ServiceHost.Fuse.Tests.Kernel;
 
 [Trait("Needs", "root")]
 [Collection(KernelMount.Collection)]
-public sealed class SessionLifeTests
+public abstract class SessionLifeTests(bool rings)
 {
     [Fact]
     public void Unmounting_ends_the_session_and_every_worker()
     {
         MemoryFileSystem fileSystem = new();
-        using KernelMount mount = new(fileSystem, devices: 4);
+        using KernelMount mount = new(fileSystem, devices: 4, rings: rings);
         mount.Unmount();
         FuseSessionEnd end = mount.WaitForEnd();
         Assert.Equal((FuseSessionEndReason.Unmounted, true), (end.Reason, end.IsClean));
         Assert.True(fileSystem.SessionEnded);
-        Assert.Equal(["fuse-0", "fuse-1", "fuse-2", "fuse-3"], fileSystem.WorkerThreads.Order());
+
+        // Beside the rings somebody reads /dev/fuse.
+        string[] ofTheRings = rings ? ["fuse-4"] : [];
+        Assert.Equal(["fuse-0", "fuse-1", "fuse-2", "fuse-3", .. ofTheRings], fileSystem.WorkerThreads.Order());
+        Assert.Equal(rings, mount.Session.IsOverIoUring);
     }
 
     [Fact]
     public void An_exception_is_EIO_for_its_request_is_logged_with_its_stack_and_the_mount_lives_on()
     {
         MemoryFileSystem fileSystem = new() { OpenFlags = FopenFlags.DirectIo };
-        using KernelMount mount = new(fileSystem);
+        using KernelMount mount = new(fileSystem, rings: rings);
         fileSystem.AddFile("throws", [1]);
         fileSystem.AddFile("file", [65]);
         using OwnedFd fd = mount.Open("throws");
@@ -48,7 +52,7 @@ public sealed class SessionLifeTests
             _ = MountSyscalls.mount(KernelMount.Z("fusectl"), KernelMount.Z("/sys/fs/fuse/connections"), KernelMount.Z("fusectl"), 0, KernelMount.Z(""));
         }
 
-        using KernelMount mount = new(new MemoryFileSystem());
+        using KernelMount mount = new(new MemoryFileSystem(), rings: rings);
         string abort = string.Create(CultureInfo.InvariantCulture, $"/sys/fs/fuse/connections/{mount.DeviceMinor}/abort");
         File.WriteAllText(abort, "1");
         FuseSessionEnd end = mount.WaitForEnd();
@@ -58,11 +62,11 @@ public sealed class SessionLifeTests
     [Fact]
     public void Stop_calls_sleeping_workers_off_and_callers_get_an_error()
     {
-        using KernelMount mount = new(new MemoryFileSystem(), devices: 3);
+        using KernelMount mount = new(new MemoryFileSystem(), devices: 3, rings: rings);
         mount.Session.Stop();
         Assert.Equal(FuseSessionEndReason.Stopped, mount.WaitForEnd().Reason);
         Errno errno = Libc.Mkdirat(Fd.Cwd, Caller.Path(KernelMount.Z(mount["dir"])), 0x1ED);
-        Assert.Contains(errno, new[] { Errno.ENOTCONN, Errno.ECONNABORTED });
+        Assert.Contains(errno, new[] { Errno.ENOTCONN, Errno.ECONNABORTED, Errno.ECANCELED });
     }
 
     [Fact]
@@ -70,7 +74,7 @@ public sealed class SessionLifeTests
     {
         MemoryFileSystem fileSystem = new();
         FuseInitOptions init = new() { Wanted = FuseInitOptions.DefaultFlags | FuseInitFlags.FlockLocks };
-        using KernelMount mount = new(fileSystem, init);
+        using KernelMount mount = new(fileSystem, init, rings: rings);
         fileSystem.AddFile("file", [1]);
         OwnedFd first = mount.Open("file");
         OwnedFd second = mount.Open("file");
@@ -115,7 +119,7 @@ public sealed class SessionLifeTests
     [Fact]
     public void A_kernel_that_lacks_what_is_required_gets_no_filesystem()
     {
-        KernelMount mount = new(new MemoryFileSystem(), new FuseInitOptions { Required = (FuseInitFlags)(1UL << 60) }, waitForInit: false);
+        KernelMount mount = new(new MemoryFileSystem(), new FuseInitOptions { Required = (FuseInitFlags)(1UL << 60) }, waitForInit: false, rings: rings);
         FuseSessionEnd end = mount.WaitForEnd();
         Assert.Equal(FuseSessionEndReason.InitRefused, end.Reason);
         Assert.Contains("lacks 1152921504606846976", end.Detail, StringComparison.Ordinal);
@@ -126,7 +130,7 @@ public sealed class SessionLifeTests
     public void A_server_that_mounts_for_itself_can_have_INIT_answered_inside_mount()
     {
         MemoryFileSystem fileSystem = new();
-        using KernelMount mount = new(fileSystem, devices: 1, workers: 2, syncInit: true);
+        using KernelMount mount = new(fileSystem, devices: 1, workers: 2, syncInit: true, rings: rings);
         Assert.NotNull(mount.Session.Connection);
         File.WriteAllText(mount["file"], "text");
         Assert.Equal("text", File.ReadAllText(mount["file"]));

@@ -189,6 +189,8 @@ internal sealed partial class MemoryFileSystem
     /// <summary>Ends a blocked read without an interrupt.</summary>
     public void Unblock() => _unblock = true;
 
+    public void BlockAgain() => _unblock = false;
+
     private Errno WaitForInterrupt(in RequestContext ctx)
     {
         if (ctx.Unique.IsResend)

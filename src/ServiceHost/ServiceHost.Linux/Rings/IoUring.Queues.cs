@@ -14,6 +14,9 @@ public sealed unsafe partial class IoUring
     /// <summary>Whether a completion can be taken now.</summary>
     public bool HasCompletions => Mapped(_completion).IsMapped && !_completion.IsEmpty;
 
+    /// <summary>Adds IORING_OP_NOP, which completes and does nothing else. False when the queue is full.</summary>
+    public bool TryAddNop(ulong userData) => TryAdd(new SubmissionEntry { Opcode = RingOpcode.Nop, UserData = userData }, []);
+
     /// <summary>Adds IORING_OP_POLL_ADD: completes once, when there is something to read. False when the queue is full.</summary>
     public bool TryAddPoll(Fd fd, ulong userData) => TryAdd(
         new SubmissionEntry { Opcode = RingOpcode.PollAdd, Fd = fd.Number, OperationFlags = POLLIN, UserData = userData }, []);

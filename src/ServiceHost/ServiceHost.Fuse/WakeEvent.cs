@@ -2,13 +2,13 @@ using ServiceHost.Linux;
 
 namespace ServiceHost.Fuse;
 
-/// <summary>An event that is set once and stays set, as a descriptor that every worker's epoll watches.</summary>
-internal sealed class StopEvent : IDisposable
+/// <summary>An event as a descriptor that workers sleep on. It stays set until it is cleared, for all of them.</summary>
+internal sealed class WakeEvent : IDisposable
 {
     private static readonly byte[] s_one = BitConverter.GetBytes(1UL);
     private readonly OwnedFd _eventfd;
 
-    public StopEvent()
+    public WakeEvent()
     {
         Errno errno = Libc.Eventfd(out _eventfd);
         if (errno.IsError)
@@ -41,6 +41,13 @@ internal sealed class StopEvent : IDisposable
                 _eventfd.DangerousRelease();
             }
         }
+    }
+
+    /// <summary>By the one who watches; EAGAIN says that it was not set.</summary>
+    public void Clear()
+    {
+        Span<byte> count = stackalloc byte[sizeof(ulong)];
+        _ = Libc.Read(Fd, count, out _);
     }
 
     public void Dispose() => _eventfd.Dispose();
