@@ -41,6 +41,7 @@ place() { install -D -m 0644 /dev/null "$lib/root$1"; }
 for folder in dev etc proc root run/systemd/incoming sys tmp var; do install -d -m 0755 "$lib/root/$folder"; done
 for library in /lib64/ld-linux-x86-64.so.2 /lib/x86_64-linux-gnu/libc.so.6 /lib/x86_64-linux-gnu/libm.so.6; do place "$library"; done
 place /run/systemd/notify
+place /run/systemd/journal/socket
 
 for server in "$bin"/fuservice-*; do
   type=${server##*/fuservice-}

@@ -121,6 +121,7 @@ public sealed class StageTwoStateTests
         Arguments = 5,
         Notify = 6,
         Turn = 10,
+        Journal = 13,
         ProcSelfFd = 9,
         Threads = 11,
         MountTable = 12,

@@ -44,9 +44,21 @@ ok "a stop waits for those who work in the mount"
 
 mount -t fuse.passthrough /ci/source /ci/mnt
 unit=$(unit_of /ci/mnt)
+main=$(systemctl show -P MainPID "$unit")
+active "$unit" || fail "a mount that stands, and its unit is $(systemctl is-active "$unit")"
+[ "$(systemctl show -P StatusText "$unit")" = "serving /ci/source on /ci/mnt" ] || fail "the status: $(systemctl show -P StatusText "$unit")"
 umount /ci/mnt
 eventually ended "$unit"
-ok "the server leaves by itself after umount"
+ok "ready when the mount stands; the server leaves by itself after umount"
+
+# What a server says: asked for by the mount, told by stage 2, under the unit that journald has seen itself.
+said() { journalctl --no-pager --output=export FUSERVICE_MOUNT=/ci/mnt FUSERVICE_SOURCE=/ci/source "_PID=$main" 2>/run/error; }
+heard() { journalctl --sync; said | grep -q '^MESSAGE=/ci/source on /ci/mnt: '; }
+eventually heard
+for field in SYSLOG_IDENTIFIER=fuservice-passthrough PRIORITY=6 FUSERVICE_TYPE=passthrough "_SYSTEMD_UNIT=$unit" _TRANSPORT=journal; do
+  said | grep -qx "$field" || fail "the journal lacks $field: $(said)"
+done
+ok "the journal has the mount as fields: $(said | sed -n 's/^MESSAGE=//p')"
 
 # A server that dies leaves a mount that answers with errors.
 mount -t fuse.passthrough /ci/source /ci/mnt

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ServiceHost.Connection;
 using ServiceHost.Linux;
 using ServiceHost.MountProtocol;
 
@@ -7,7 +8,8 @@ namespace ServiceHost.Diagnostics;
 
 /// <summary>
 /// Lines on standard error, which is the journal under systemd (then with sd-daemon(3) priority prefixes) and a terminal or a file
-/// elsewhere. Any thread may write. Text is made harmless line by line: part of it was chosen by others.
+/// elsewhere. Once the mount is known, under systemd, entries of the journal that name it; what those cannot take goes to standard error as before.
+/// Any thread may write. Text is made harmless line by line: part of it was chosen by others.
 /// </summary>
 public sealed class ServiceLog
 {
@@ -20,6 +22,7 @@ public sealed class ServiceLog
     private readonly string _name;
     private readonly bool _prefixes;
     private readonly RateLimit _limit;
+    private volatile MountJournal? _journal;
 
     /// <param name="prefixes">The reader of standard error understands "&lt;N&gt;".</param>
     public ServiceLog(string name, bool prefixes, TimeProvider? time = null)
@@ -31,6 +34,9 @@ public sealed class ServiceLog
 
     public static ServiceLog ForProcess(string name) =>
         new(name, prefixes: Environment.GetEnvironmentVariable(JournalVariable) is { Length: > 0 } stream && stream == IdentityOfStandardError());
+
+    /// <summary>Whether standard error leads to the journal, so that its own socket is the better way.</summary>
+    internal bool LeadsToJournal => _prefixes;
 
     public void Error(string line) => Write(LogLevel.Error, line);
 
@@ -49,6 +55,9 @@ public sealed class ServiceLog
         Write(LogLevel.Error, $"{what}: {exception}");
     }
 
+    /// <summary>From now on every entry names the mount. The socket stays open as long as the process.</summary>
+    internal void Identify(OwnedFd socket, ServiceArguments arguments) => _journal = new MountJournal(socket, _name, arguments);
+
     // systemd.exec(5): "device:inode" of the stream that the journal reads. A program further down may have redirected it.
     private static string? IdentityOfStandardError() =>
         Libc.Statx(new Fd(StandardErrorNumber), StatxMask.Ino, out Statx stat).IsOk
@@ -65,18 +74,24 @@ public sealed class ServiceLog
 
         if (suppressed > 0)
         {
-            StandardError.WriteLine(Format(LogLevel.Warning, $"{suppressed} lines were suppressed"));
+            Emit(LogLevel.Warning, [$"{suppressed} lines were suppressed"]);
         }
 
-        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            StandardError.WriteLine(Format(level, line));
-        }
+        Emit(level, [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Harmless)]);
     }
 
-    private string Format(LogLevel level, string line)
+    private void Emit(LogLevel level, string[] lines)
     {
-        string harmless = DisplayText.FromBytes(Encoding.UTF8.GetBytes(line.TrimEnd('\r')));
-        return _prefixes ? $"<{(int)level}>{harmless}" : $"{_name}: {harmless}";
+        if (_journal is { } journal && journal.Send(level, string.Join('\n', lines)).IsOk)
+        {
+            return;
+        }
+
+        foreach (string line in lines)
+        {
+            StandardError.WriteLine(_prefixes ? $"<{(int)level}>{line}" : $"{_name}: {line}");
+        }
     }
+
+    private static string Harmless(string line) => DisplayText.FromBytes(Encoding.UTF8.GetBytes(line.TrimEnd('\r')));
 }

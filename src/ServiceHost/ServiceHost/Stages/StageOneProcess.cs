@@ -26,11 +26,14 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
     {
         ForkedChild stageTwo;
         using SystemdNotify notify = SystemdNotify.FromEnvironment();
+
+        // Stays open to the end: the last word of this process may be about the mount.
+        OwnedFd? journal = log.LeadsToJournal ? MountJournal.Connect() : null;
         using (connection)
         {
             try
             {
-                stageTwo = Converse(notify);
+                stageTwo = Converse(notify, journal);
             }
             catch (ServiceException refusal)
             {
@@ -47,15 +50,20 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
         return HandOver(stageTwo, notify);
     }
 
-    private ForkedChild Converse(SystemdNotify notify)
+    private ForkedChild Converse(SystemdNotify notify, OwnedFd? journal)
     {
         using OwnedFd executable = OpenExecutable();
         ServiceGreeting greeting = connection.Greet(TakeJoinerUid);
+        if (journal is not null)
+        {
+            log.Identify(journal, greeting.Arguments);
+        }
+
         List<GrantedDescriptors> roles = [];
         try
         {
             RequestRoles(greeting, roles);
-            return Launch(executable, greeting, roles, notify);
+            return Launch(executable, greeting, roles, notify, journal);
         }
         finally
         {
@@ -86,9 +94,9 @@ internal sealed class StageOneProcess(FuseService service, ServiceLog log, Servi
         }
     }
 
-    private ForkedChild Launch(OwnedFd executable, ServiceGreeting greeting, List<GrantedDescriptors> roles, SystemdNotify notify)
+    private ForkedChild Launch(OwnedFd executable, ServiceGreeting greeting, List<GrantedDescriptors> roles, SystemdNotify notify, OwnedFd? journal)
     {
-        StageTwoHandover handover = new(connection, greeting, roles, notify, required);
+        StageTwoHandover handover = new(connection, greeting, roles, notify, journal, required);
         Errno errno = SealedMemfd.Create(CString.FromTerminated("fuservice-state\0"u8), handover.State.Encode(), out OwnedFd state);
         using (state)
         {

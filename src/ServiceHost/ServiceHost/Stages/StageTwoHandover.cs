@@ -13,7 +13,7 @@ internal sealed class StageTwoHandover
 
     public StageTwoHandover(
         ServiceConnection connection, ServiceGreeting greeting, IReadOnlyList<GrantedDescriptors> roles, SystemdNotify notify,
-        ContainmentLevel required)
+        OwnedFd? journal, ContainmentLevel required)
     {
         V1Connection? v1 = connection as V1Connection;
         State = new StageTwoState
@@ -28,6 +28,7 @@ internal sealed class StageTwoHandover
             Arguments = Add(greeting.ArgumentMemfd),
             Notify = notify.Socket is null ? null : Add(notify.Socket),
             Turn = notify.Turn is null ? null : Add(notify.Turn),
+            Journal = journal is null ? null : Add(journal),
             Device = v1?.FuseDevice is null ? null : Add(v1.FuseDevice),
             Roles = [.. roles.Select(Add)],
             ProcSelfFd = _next++,

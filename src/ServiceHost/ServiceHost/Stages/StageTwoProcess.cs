@@ -50,6 +50,11 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
     private int Serve(StageTwoState state, ServiceConnection connection, SystemdNotify notify)
     {
         ServiceArguments arguments = ReadArguments(state);
+        if (Adopt(state.Journal) is { } journal)
+        {
+            log.Identify(journal, arguments);
+        }
+
         ServiceContext context = MakeContext(state, arguments, connection);
 
         // Up to here nothing of what was granted has been read; from here on nothing can be trusted that this process says.

@@ -19,7 +19,7 @@ internal sealed record StageTwoState
 
     // "STG2", then the version of the layout below.
     private const Tag Magic = (Tag)0x5354_4732;
-    private const ushort Version = 4;
+    private const ushort Version = 5;
     private const int MaxBytes = (2 + Limits.Roles) * Limits.PacketBytes;
     private const ushort None = ushort.MaxValue;
     private const ushort HighestNumber = 1023;
@@ -46,6 +46,9 @@ internal sealed record StageTwoState
     /// <summary>Under a service manager: closed by stage 1 when this process is the main one.</summary>
     public ushort? Turn { get; init; }
 
+    /// <summary>Under a service manager: connected to the journal.</summary>
+    public ushort? Journal { get; init; }
+
     /// <summary>/proc/self/fd.</summary>
     public required ushort ProcSelfFd { get; init; }
 
@@ -67,7 +70,7 @@ internal sealed record StageTwoState
     {
         get
         {
-            ushort?[] singles = [Socket, Arguments, Notify, Turn, ProcSelfFd, Threads, MountTable, Device];
+            ushort?[] singles = [Socket, Arguments, Notify, Turn, Journal, ProcSelfFd, Threads, MountTable, Device];
             return singles.OfType<ushort>().Concat(Roles.SelectMany(static role => role.Numbers)).Select(static number => (int)number);
         }
     }
@@ -85,6 +88,7 @@ internal sealed record StageTwoState
         writer.U16(Arguments);
         writer.U16(Notify ?? None);
         writer.U16(Turn ?? None);
+        writer.U16(Journal ?? None);
         writer.U16(ProcSelfFd);
         writer.U16(Threads);
         writer.U16(MountTable);
@@ -135,6 +139,7 @@ internal sealed record StageTwoState
         ushort arguments = reader.U16();
         ushort? notify = ReadOptional(ref reader);
         ushort? turn = ReadOptional(ref reader);
+        ushort? journal = ReadOptional(ref reader);
         ushort procSelfFd = reader.U16();
         ushort threads = reader.U16();
         ushort mountTable = reader.U16();
@@ -157,6 +162,7 @@ internal sealed record StageTwoState
             Arguments = arguments,
             Notify = notify,
             Turn = turn,
+            Journal = journal,
             ProcSelfFd = procSelfFd,
             Threads = threads,
             MountTable = mountTable,
