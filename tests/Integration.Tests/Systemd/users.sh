@@ -54,6 +54,20 @@ eventually no_broker
 as alice 'mount -t fuse.passthrough ~/source ~/mnt; umount ~/mnt'
 ok "200 connections of a user"
 
+# Limits on request: of the unit of that one server, before it has seen anything.
+printf '[*]\nrequire=full\nmemory_max=300M\ntasks_max=70\n' >/etc/fuservice.conf
+as alice 'mount -t fuse.passthrough ~/source ~/mnt'
+unit=$(unit_of /home/alice/mnt)
+[ "$(systemctl show -P MemoryMax -P TasksMax "$unit" | xargs)" = "314572800 70" ] ||
+  fail "the limits of the policy are not on $unit: $(systemctl show -p MemoryMax,TasksMax "$unit" | xargs)"
+as alice 'umount ~/mnt'
+eventually no_server
+mount -t fuse.passthrough /home/alice/source /home/alice/mnt
+[ "$(systemctl show -P MemoryMax -P TasksMax "$(unit_of /home/alice/mnt)" | xargs)" = "2147483648 1024" ] || fail "the limits of users are on root's mount"
+umount /home/alice/mnt
+eventually no_server
+ok "memory_max= and tasks_max= are the unit's"
+
 printf '[*]\nrequire=full\nusers=no\n' >/etc/fuservice.conf
 ! as alice 'mount -t fuse.passthrough ~/source ~/mnt' 2>/run/error || fail "mounted against users=no"
 ok "the policy: $(cat /run/error)"

@@ -4,16 +4,17 @@ using ServiceHost.Linux;
 namespace MountHelper;
 
 /// <summary>
-/// memory_max= and tasks_max= of the policy, set on the unit of one server before it is given anything: systemctl set-property --runtime, run as
+/// memory_max= and tasks_max= of the policy, set on the unit of the server of a user's mount before it is given anything: systemctl set-property --runtime, run as
 /// a program, because it is the one caller of systemd that every systemd machine has. Without such a line in the policy nothing is run.
 /// </summary>
 internal static class UnitLimits
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    public static void Apply(ServicePolicy policy, string unit)
+    /// <summary>Root's mounts have the limits of the unit file: what the machine itself mounts is not to share the bounds of what users may try.</summary>
+    public static void Apply(CallerIdentity caller, ServicePolicy policy, string unit)
     {
-        List<string> properties = PropertiesOf(policy);
+        List<string> properties = caller.IsRoot ? [] : PropertiesOf(policy);
         if (properties.Count == 0)
         {
             return;

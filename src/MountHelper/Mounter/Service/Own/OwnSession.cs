@@ -83,7 +83,7 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
             $"the server speaks version {reply.Version} of the protocol and this program version {ProtocolVersion.Own}",
             "install the two from the same release");
         _server = ServerProcess.Of(packet.Sender);
-        UnitLimits.Apply(policy, _server.Unit);
+        UnitLimits.Apply(plan.Caller, policy, _server.Unit);
     }
 
     private void SendArguments()

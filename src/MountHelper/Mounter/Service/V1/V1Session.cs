@@ -98,7 +98,7 @@ internal sealed partial class V1Session(MountPlan plan, ServicePolicy policy, Mo
         MountFailedException.ThrowIfBroken(Rule.VersionIsOurs, reply.Version != ProtocolVersion.V1,
             $"the server speaks version {reply.Version} of the protocol and this program version {ProtocolVersion.V1}");
         _unit = ServerUnit.Of(packet.Sender);
-        UnitLimits.Apply(policy, _unit);
+        UnitLimits.Apply(plan.Caller, policy, _unit);
         if (plan.Sloppy)
         {
             plan.Say("v1 has no word for -s: the server refuses options that it does not know");
