@@ -25,6 +25,22 @@ public sealed class FullTests
         AssertBounds(sections, descriptors: 600_000, threads: 256);
     }
 
+    /// <summary>The server of a user's mount is that user, where root's is root inside its namespace.</summary>
+    [Fact]
+    public void A_server_of_a_users_directory_can_do_even_less()
+    {
+        Dictionary<string, string> less = new()
+        {
+            ["join root's groups"] = "EPERM",
+            ["be root for files"] = "EINVAL",
+            ["be root's group for files"] = "EINVAL",
+            ["write into the read-only clone"] = "EACCES",
+        };
+        Dictionary<string, string> sections = RunUnderSystemd("users-directory.sh");
+        Assert.All(s_threads, thread => Results.AssertAsExpected(sections[thread], row => less.GetValueOrDefault(row.Name, row.TreeFull)));
+        AssertBounds(sections, descriptors: 600_000, threads: 256);
+    }
+
     private static void AssertBounds(Dictionary<string, string> sections, int descriptors, int threads)
     {
         Assert.Contains("attests containment full", sections["mount"], StringComparison.Ordinal);
@@ -41,6 +57,7 @@ public sealed class FullTests
         try
         {
             File.Copy(Probe.Bin + "/fuservicemount", bin + "/fuservicemount");
+            File.Copy(Probe.Bin + "/fuservicemountd", bin + "/fuservicemountd");
             File.Copy(Probe.Program.Path, bin + "/fuservice-probe");
             File.Copy(Probe.Program.Path, bin + "/fuservice-passthrough");
             (int code, string output, string error) = Command.Run(
