@@ -25,6 +25,11 @@ public sealed class SystemdTests
     [InlineData("ext4-image.sh")]
     public void On_a_booted_machine(string script) => Boot(script, "");
 
+    /// <summary>Long, because the time is that of a thousand processes: it says nothing on a machine that is busy with other tests.</summary>
+    [Fact]
+    [Trait("Mode", "long")]
+    public void Another_user_mounts_within_five_seconds_during_a_flood() => Boot("flood.sh", "");
+
     [Fact]
     public void Fstab_is_mounted_at_boot_and_unmounted_before_anything_is_killed()
     {
