@@ -11,7 +11,7 @@ internal static class Probe
     /// <summary>A service uid that no account of a test machine has.</summary>
     internal const uint Joiner = 64_999;
 
-    internal static Deadline Soon => Deadline.In(TimeSpan.FromSeconds(10));
+    internal static Deadline Soon => Deadline.In(TimeSpan.FromMinutes(1));
 
     internal static OwnedFd Self()
     {
