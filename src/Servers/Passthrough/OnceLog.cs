@@ -6,6 +6,7 @@ internal sealed class OnceLog(Action<string> log)
     private int _unmapped;
     private int _inodes;
     private int _handles;
+    private int _busy;
 
     public void UnmappedId(uint uid, uint gid)
     {
@@ -22,6 +23,15 @@ internal sealed class OnceLog(Action<string> log)
         {
             log($"all {limit} inodes that the file limit (RLIMIT_NOFILE) allows are in use by the kernel: ENFILE. "
                 + "Raise LimitNOFILE= of the service.");
+        }
+    }
+
+    public void WriterTurnedAway()
+    {
+        if (Interlocked.Exchange(ref _busy, 1) == 0)
+        {
+            log("a file that is open in passthrough could be registered for reading only, and somebody wants to write it now: ETXTBSY, until its "
+                + "last reader closes it. With passthrough=never this does not happen.");
         }
     }
 

@@ -117,6 +117,13 @@ internal sealed partial class PassthroughFileSystem
         }
 
         OpenFlags flags = SourceFlags((OpenFlags)request.Flags & ~OpenFlags.Truncate);
+        BackingKind kind = ChooseBackingOfNew(directory, request);
+        bool writes = IsForWriting(flags);
+        if (kind == BackingKind.ReadWrite)
+        {
+            flags = (flags & ~OpenFlags.AccessModeMask) | OpenFlags.ReadWrite;
+        }
+
         FdCell file = default;
         errno = Impersonate(ctx, out ThreadCredentials caller);
         using (caller)
@@ -128,11 +135,12 @@ internal sealed partial class PassthroughFileSystem
             }
         }
 
-        return errno.IsOk ? PublishOpen(ref file, flags, out entry, out open) : errno;
+        return errno.IsOk ? PublishOpen(ref file, flags, kind, writes, out entry, out open) : errno;
     }
 
     /// <summary>The node is derived from the open file itself, never from its name, which may mean something else by now.</summary>
-    private Errno PublishOpen(ref FdCell file, OpenFlags flags, out FuseEntryOut entry, out FuseOpenOut open)
+    private Errno PublishOpen(
+        ref FdCell file, OpenFlags flags, BackingKind kind, bool writes, out FuseEntryOut entry, out FuseOpenOut open)
     {
         open = default;
         Errno errno = _reopener.Open(file.Borrow(), OpenFlags.Path, out FdCell inodeFd);
@@ -151,7 +159,8 @@ internal sealed partial class PassthroughFileSystem
         }
 
         using Pinned<Inode> inode = _inodes.Pin(entry.NodeId);
-        errno = RegisterFile(inode, ref file, flags, out open);
+        IoGrant grant = BeginIo(inode.Item, file.Borrow(), kind, writes);
+        errno = RegisterFile(inode, ref file, flags, grant, writes, out open);
         if (errno.IsError)
         {
             _inodes.Forget(entry.NodeId, 1);

@@ -22,9 +22,19 @@ internal sealed partial class PassthroughFileSystem
 
         OpenFlags flags = OpenFlags.ReadOnly | OpenFlags.Directory | ((OpenFlags)request.Flags & OpenFlags.NoAccessTime);
         Errno errno = _reopener.Open(inode.Fd, flags, out FdCell directory);
-        errno = errno.IsOk ? RegisterFile(inode, ref directory, flags, out open) : NoDescriptors(errno);
+        if (errno.IsError)
+        {
+            return NoDescriptors(errno);
+        }
+
+        if (!_handles.TryAdd(ref directory, inode.Item, flags, hasIoMode: false, out open.Fh))
+        {
+            directory.Close();
+            return NoDescriptors(Errno.EMFILE);
+        }
+
         open.OpenFlags = _options.Cache == CachePolicy.Always ? FopenFlags.KeepCache | FopenFlags.CacheDir : 0;
-        return errno;
+        return Errno.None;
     }
 
     public override Errno Releasedir(in RequestContext ctx, NodeId node, in FuseReleaseIn request) => Release(ctx, node, request);

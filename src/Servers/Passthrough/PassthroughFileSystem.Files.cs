@@ -29,20 +29,26 @@ internal sealed partial class PassthroughFileSystem
         }
 
         OpenFlags flags = SourceFlags((OpenFlags)request.Flags);
-        FdCell file;
-        Errno errno;
-        using (WithoutFsetid.When((request.OpenFlags & FuseOpenInFlags.KillSuidgid) != 0, _identity, ctx.Gid))
+        bool writes = IsForWriting(flags);
+        bool isOpen = _modes.TryJoin(ref inode.Item.Io, writes, out IoGrant grant);
+        if (grant.IsBusy)
         {
-            errno = _reopener.Open(inode.Fd, flags, out file);
-            if (errno == Errno.EPERM && ((OpenFlags)request.Flags & OpenFlags.Append) != 0)
-            {
-                // An append-only file (chattr +a) cannot be opened for writing in any other way.
-                flags |= OpenFlags.Append;
-                errno = _reopener.Open(inode.Fd, flags, out file);
-            }
+            return Busy();
         }
 
-        return errno.IsOk ? RegisterFile(inode, ref file, flags, out open) : NoDescriptors(errno);
+        Errno errno = OpenSource(ctx, inode, request, isOpen, ref flags, out FdCell file, out BackingKind kind);
+        if (errno.IsError)
+        {
+            if (isOpen)
+            {
+                _modes.Leave(ref inode.Item.Io);
+            }
+
+            return NoDescriptors(errno);
+        }
+
+        grant = isOpen ? grant : BeginIo(inode.Item, file.Borrow(), kind, writes);
+        return RegisterFile(inode, ref file, flags, grant, writes, out open);
     }
 
     public override Errno Release(in RequestContext ctx, NodeId node, in FuseReleaseIn request)
@@ -80,22 +86,52 @@ internal sealed partial class PassthroughFileSystem
         return needsRead ? (flags & ~OpenFlags.AccessModeMask) | OpenFlags.ReadWrite : flags;
     }
 
-    private Errno RegisterFile(scoped in Pinned<Inode> inode, ref FdCell file, OpenFlags flags, out FuseOpenOut open)
+    private static bool IsForWriting(OpenFlags flags) => (flags & (OpenFlags.AccessModeMask | OpenFlags.Truncate)) != 0;
+
+    private Errno OpenSource(
+        in RequestContext ctx,
+        scoped in Pinned<Inode> inode,
+        in FuseOpenIn request,
+        bool isOpen,
+        ref OpenFlags flags,
+        out FdCell file,
+        out BackingKind kind)
+    {
+        kind = BackingKind.None;
+        using WithoutFsetid guard = WithoutFsetid.When((request.OpenFlags & FuseOpenInFlags.KillSuidgid) != 0, _identity, ctx.Gid);
+        Errno errno = isOpen
+            ? _reopener.Open(inode.Fd, flags, out file)
+            : OpenFirst(inode, IsForWriting(flags), ref flags, out file, out kind);
+        if (errno == Errno.EPERM && ((OpenFlags)request.Flags & OpenFlags.Append) != 0)
+        {
+            // An append-only file (chattr +a) cannot be opened for writing in any other way.
+            flags |= OpenFlags.Append;
+            errno = _reopener.Open(inode.Fd, flags, out file);
+        }
+
+        return errno;
+    }
+
+    /// <summary>Takes over the descriptor and what the inode's mode counts for it, also when there is no room for them.</summary>
+    private Errno RegisterFile(
+        scoped in Pinned<Inode> inode, ref FdCell file, OpenFlags flags, in IoGrant grant, bool writes, out FuseOpenOut open)
     {
         open = default;
-        if (!inode.IsFound || !_handles.TryAdd(ref file, inode.Item, flags, out FileHandle handle))
+        if (grant.IsBusy)
         {
+            file.Close();
+            return Busy();
+        }
+
+        if (!_handles.TryAdd(ref file, inode.Item, flags, hasIoMode: true, out FileHandle handle))
+        {
+            _modes.Leave(ref inode.Item.Io);
             file.Close();
             return NoDescriptors(Errno.EMFILE);
         }
 
         open.Fh = handle;
-        open.OpenFlags = _options.Cache switch
-        {
-            CachePolicy.Never => FopenFlags.DirectIo | FopenFlags.ParallelDirectWrites,
-            CachePolicy.Always => FopenFlags.KeepCache,
-            _ => 0,
-        };
+        Answer(grant, inode.Item, writes, ref open);
         return Errno.None;
     }
 

@@ -9,12 +9,13 @@ namespace Servers.Passthrough;
 /// happens to names meanwhile can lead elsewhere.
 /// <para>Permissions are checked by the kernel in front of us (default_permissions, ACLs included). What is left to do here is ownership: whatever
 /// is created is created under the caller's ids, see <see cref="ThreadCredentials"/>.</para>
-/// <para>The partial classes are one operation family each: Lookup, Names, Create, Attr, Files, Data, Directories, Xattr, Ioctl, Locks.</para>
+/// <para>The partial classes are one operation family each: Lookup, Names, Create, Attr, Files, Backing, Data, Directories, Xattr, Ioctl, Locks.</para>
 /// </summary>
 internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposable
 {
     private readonly PassthroughOptions _options;
     private readonly Action<string> _log;
+    private readonly Action<string> _tell;
     private readonly OwnedFd _procSelfFd;
     private readonly Reopener _reopener;
     private readonly ThreadIdentity _identity;
@@ -36,10 +37,14 @@ internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposabl
     /// <param name="procSelfFd">/proc/self/fd of this very process, O_PATH is enough. Owned from here on.</param>
     /// <param name="options">How the mount behaves.</param>
     /// <param name="log">Takes one line per thing that an administrator should know.</param>
-    public PassthroughFileSystem(Fd root, OwnedFd procSelfFd, PassthroughOptions options, Action<string> log)
+    /// <param name="tell">Takes what is worth knowing when the mount ends.</param>
+    /// <param name="readOnlyRoot">The same tree on a mount where nothing can be written; not owned. Null when there is none.</param>
+    public PassthroughFileSystem(
+        Fd root, OwnedFd procSelfFd, PassthroughOptions options, Action<string> log, Action<string> tell, OwnedFd? readOnlyRoot = null)
     {
         _options = options;
         _log = log;
+        _tell = tell;
         _complaints = new OnceLog(log);
         _procSelfFd = procSelfFd;
         _reopener = new Reopener(procSelfFd);
@@ -51,7 +56,9 @@ internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposabl
         ThrowIfError(Libc.Statx(rootCell.Borrow(), Attributes.Wanted, out Statx stat), "looking at the source");
         _budget = new InodeBudget(options.InodeLimit);
         _inodes = new InodeTable(_budget, ref rootCell, stat);
-        _handles = new HandleTable(_inodes, options.HandleLimit);
+        _handles = new HandleTable(_inodes, _modes, options.HandleLimit);
+        _backing = new BackingChooser(options.Backing, options.BackingMinSize, options.IsReadOnly);
+        _twin = readOnlyRoot is null ? null : new ReadOnlyTwin(readOnlyRoot, _reopener);
         _numbers = new InodeNumbers(stat);
         _locks = options.Locks == LockPolicy.Shared ? new SharedLocks(_inodes, _handles, _reopener, options.HandleLimit) : null;
 
@@ -71,6 +78,7 @@ internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposabl
     {
         _notifier = notifier;
         _isWriteback = connection.Has(FuseInitFlags.WritebackCache);
+        _modes.Start(connection);
         IColdInodeDropper dropper = connection.KernelMinor >= PruneNotifier.FirstKernelMinor
             ? new PruneNotifier(notifier)
             : new EntryInvalidator(notifier, _inodes, _reopener);
@@ -85,7 +93,15 @@ internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposabl
         ThrowIfError(_identity.EnterOnThisThread(), "giving up supplementary groups");
     }
 
-    public override void OnSessionEnd() => Dispose();
+    public override void OnSessionEnd()
+    {
+        if (_options.Backing != BackingPolicy.Never)
+        {
+            _tell($"passthrough: {Modes}");
+        }
+
+        Dispose();
+    }
 
     public void Dispose()
     {

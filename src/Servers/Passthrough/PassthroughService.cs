@@ -30,7 +30,13 @@ internal sealed class PassthroughService : FuseService
             "/proc/self/fd cannot be opened, and without it an inode cannot be reopened: is /proc mounted?");
         return new FuseMountPlan
         {
-            FileSystem = new PassthroughFileSystem(context.Source.Root, procSelfFd, options, context.Log.Warning),
+            FileSystem = new PassthroughFileSystem(
+                context.Source.Root,
+                procSelfFd,
+                options,
+                context.Log.Warning,
+                context.Log.Info,
+                context.Source.RwClone is null ? null : context.Source.RoClone),
             Init = new FuseInitOptions
             {
                 Wanted = options.WantedFlags,
@@ -67,12 +73,29 @@ internal sealed class PassthroughService : FuseService
             AttributeTimeout = Timeout(given, PassthroughOptionTable.AttributeTimeout, cache),
             NegativeTimeout = given.Get(PassthroughOptionTable.NegativeTimeout),
             Writeback = writeback,
+            Backing = ReadBacking(given, writeback),
+            BackingMinSize = given.Get(PassthroughOptionTable.BackingMinSize),
+            IsReadOnly = context.ReadOnly,
             Locks = locks,
             AllowSuid = context.AllowSuid,
             Dot = _dot,
             InodeLimit = budget.Inodes,
             HandleLimit = budget.Handles,
         };
+    }
+
+    /// <summary>The kernel either collects writes or passes them on, per mount: what was asked for goes before the default.</summary>
+    private static BackingPolicy ReadBacking(MountOptions given, bool writeback)
+    {
+        BackingPolicy policy = given.Get(PassthroughOptionTable.Backing);
+        if (!writeback || policy == BackingPolicy.Never)
+        {
+            return policy;
+        }
+
+        return !given.IsGiven(PassthroughOptionTable.Backing)
+            ? BackingPolicy.Never
+            : throw new ServiceException("writeback goes with passthrough=never only: the kernel does one or the other");
     }
 
     private static DescriptorBudget ReadBudget(int workers, LockPolicy locks, long maxInodes)

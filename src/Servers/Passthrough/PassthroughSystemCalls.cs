@@ -22,6 +22,7 @@ internal static class PassthroughSystemCalls
     private static SystemCallRule[] Reading =>
     [
         // O_PATH descriptors are reopened by their names in /proc/self/fd, as the current directory where a call takes only a path.
+        SystemCallRule.Allow(Faccessat),
         SystemCallRule.Allow(Fchdir),
         SystemCallRule.Allow(Fstatfs),
         SystemCallRule.Allow(Getxattr),

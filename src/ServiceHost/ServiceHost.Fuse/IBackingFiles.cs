@@ -4,7 +4,7 @@ namespace ServiceHost.Fuse;
 
 /// <summary>
 /// Makes a file known to the kernel as one that can stand behind files of this mount: the kernel then reads, writes and maps it without asking the
-/// server (<see cref="FopenFlags.Passthrough"/>). Any thread, after INIT was answered.
+/// server (<see cref="FopenFlags.Passthrough"/>). Any thread, after INIT was answered; filesystems let <see cref="IoModes"/> call it.
 /// <para>The kernel opens the file again for every open through the mount, with that caller's flags and the registrant's rights: an id has no access
 /// mode, so whoever registers must know what the descriptor may be used for.</para>
 /// </summary>

@@ -20,7 +20,7 @@ internal sealed partial class TestKernel : IReplyChannel, IDisposable
     private readonly List<byte[]> _sent = [];
     private ulong _unique;
 
-    public TestKernel(TempTree tree, PassthroughOptions? options = null, uint minor = Minor)
+    public TestKernel(TempTree tree, PassthroughOptions? options = null, uint minor = Minor, IBackingFiles? backingFiles = null)
     {
         options ??= new PassthroughOptions { AllowSuid = true };
         Assert.Equal(
@@ -28,11 +28,11 @@ internal sealed partial class TestKernel : IReplyChannel, IDisposable
             Libc.Openat(Fd.Cwd, CString.FromTerminated("/proc/self/fd\0"u8), OpenFlags.Path, 0, out OwnedFd procSelfFd));
         using (OwnedFd root = tree.OpenRoot())
         {
-            FileSystem = new PassthroughFileSystem(root, procSelfFd, options, Log.Add);
+            FileSystem = new PassthroughFileSystem(root, procSelfFd, options, Log.Add, Told.Add);
         }
 
         FuseInitOptions init = new() { Wanted = options.WantedFlags, MaxTransfer = 1 << 16, RequestTimeout = 0 };
-        _dispatcher = new FuseDispatcher(FileSystem, init, new FuseSessionOptions { Log = Log.Add });
+        _dispatcher = new FuseDispatcher(FileSystem, init, new FuseSessionOptions { Log = Log.Add, BackingFiles = backingFiles });
         _slot = _dispatcher.CreateSlot(this);
         _reply = new byte[_dispatcher.ReplyBufferSize];
         FileSystem.OnWorkerStart(0);
@@ -42,6 +42,9 @@ internal sealed partial class TestKernel : IReplyChannel, IDisposable
     public PassthroughFileSystem FileSystem { get; }
 
     public List<string> Log { get; } = [];
+
+    /// <summary>What the filesystem said when it ended.</summary>
+    public List<string> Told { get; } = [];
 
     public uint Uid { get; set; } = UserId.Effective;
 

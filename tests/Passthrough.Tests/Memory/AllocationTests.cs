@@ -14,11 +14,14 @@ public class AllocationTests
     private static readonly byte[] s_value = [.. "user.x\0value"u8];
     private static readonly byte[] s_data = new byte[4096];
 
-    [Fact]
-    public void Requests_allocate_nothing_once_warmed_up() => DedicatedThread.Run(() =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Requests_allocate_nothing_once_warmed_up(bool inPassthrough) => DedicatedThread.Run(() =>
     {
         using TempTree tree = new();
-        using TestKernel kernel = new(tree, new PassthroughOptions());
+        PassthroughOptions options = new() { Backing = inPassthrough ? BackingPolicy.Auto : BackingPolicy.Never };
+        using TestKernel kernel = new(tree, options, backingFiles: new NumberedBackingFiles());
         Round round = new(kernel);
         for (int i = 0; i < WarmUpRounds; i++)
         {
@@ -37,7 +40,26 @@ public class AllocationTests
         Assert.Equal(string.Empty, round.Failure);
         Assert.True(round.OpcodeCount >= MinimumOpcodes, $"only {round.OpcodeCount} opcodes");
         Assert.Equal((1, 0), kernel.FileSystem.InUse);
+        Assert.Equal(inPassthrough, kernel.FileSystem.Modes.Registered > 0);
+        Assert.Equal(kernel.FileSystem.Modes.Registered, kernel.FileSystem.Modes.Released);
     });
+
+    /// <summary>Registers anything, and allocates nothing for it.</summary>
+    private sealed class NumberedBackingFiles : IBackingFiles
+    {
+        private int _last;
+
+        public Errno Register(Fd file, out int backingId)
+        {
+            backingId = ++_last;
+            return Errno.None;
+        }
+
+        public void Release(int backingId)
+        {
+            // The filesystem counts by itself what it gave back.
+        }
+    }
 
     /// <summary>
     /// One of each operation; whatever a round makes, it removes. Nothing in here may allocate either, so a failure is kept as the first opcode that did not

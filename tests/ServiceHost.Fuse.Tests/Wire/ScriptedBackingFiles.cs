@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ServiceHost.Linux;
 
 namespace ServiceHost.Fuse.Tests.Wire;
@@ -20,14 +21,27 @@ internal sealed class ScriptedBackingFiles : IBackingFiles
 
     public IReadOnlyCollection<int> Living => [.. _living.Keys];
 
+    /// <summary>The flags (O_*) of what was offered last; asked for with <see cref="LooksAtFlags"/>, because it allocates.</summary>
+    public OpenFlags LastFlags { get; private set; }
+
+    public bool LooksAtFlags { get; init; }
+
     public Errno Register(Fd file, out int backingId)
     {
         Interlocked.Increment(ref _asked);
         During?.Invoke();
+        LastFlags = LooksAtFlags ? FlagsOf(file) : LastFlags;
         backingId = Answer.IsOk ? Interlocked.Increment(ref _lastId) : 0;
         Assert.True(Answer.IsError || _living.TryAdd(backingId, file.Number));
         return Answer;
     }
 
     public void Release(int backingId) => Assert.True(_living.TryRemove(backingId, out _), $"{backingId} was released and is not registered");
+
+    private static OpenFlags FlagsOf(Fd file)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fdinfo/{file.Number}");
+        string line = File.ReadLines(path).Single(static line => line.StartsWith("flags:", StringComparison.Ordinal));
+        return (OpenFlags)Convert.ToUInt32(line[6..].Trim(), 8);
+    }
 }

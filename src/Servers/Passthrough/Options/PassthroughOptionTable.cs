@@ -28,6 +28,24 @@ internal static class PassthroughOptionTable
     public static MountOption<bool> Writeback { get; } = MountOption.Switch(
         "writeback", "the kernel collects writes and sends them later: faster, and others see them later (not with cache=never)");
 
+    public static MountOption<BackingPolicy> Backing { get; } = MountOption.Choice(
+        "passthrough",
+        "files that the kernel reads and writes without asking this server: auto (not what is executable and can be written), always (executables "
+            + "too: ETXTBSY for who wants to write one that is being read), readonly (only what cannot be written here), never",
+        BackingPolicy.Auto,
+        ("auto", BackingPolicy.Auto),
+        ("always", BackingPolicy.Always),
+        ("readonly", BackingPolicy.ReadOnly),
+        ("never", BackingPolicy.Never));
+
+    public static MountOption<long> BackingMinSize { get; } = MountOption.Integer(
+        "passthrough_min_size",
+        "BYTES",
+        "files smaller than this when they are first opened are served by ordinary I/O",
+        standard: 0,
+        minimum: 0,
+        maximum: long.MaxValue);
+
     public static MountOption<LockPolicy> Locks { get; } = MountOption.Choice(
         "locks",
         "fcntl and flock locks: local (kept by the kernel, for this mount alone), shared (taken on the source; switches the request timeout off)",
@@ -44,5 +62,5 @@ internal static class PassthroughOptionTable
         maximum: 100_000_000);
 
     public static MountOptionTable Table { get; } =
-        new(Cache, EntryTimeout, AttributeTimeout, NegativeTimeout, Writeback, Locks, MaxInodes);
+        new(Cache, EntryTimeout, AttributeTimeout, NegativeTimeout, Writeback, Backing, BackingMinSize, Locks, MaxInodes);
 }

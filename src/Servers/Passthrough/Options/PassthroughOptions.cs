@@ -21,6 +21,14 @@ internal sealed record PassthroughOptions
 
     public LockPolicy Locks { get; init; } = LockPolicy.Local;
 
+    public BackingPolicy Backing { get; init; } = BackingPolicy.Never;
+
+    /// <summary>Smaller files are served by ordinary I/O: registering one costs more than a few reads.</summary>
+    public long BackingMinSize { get; init; }
+
+    /// <summary>Nothing can be written through the mount.</summary>
+    public bool IsReadOnly { get; init; }
+
     /// <summary>Store set-user-ID bits, set-group-ID bits on files, and security.capability.</summary>
     public bool AllowSuid { get; init; }
 
@@ -49,6 +57,7 @@ internal sealed record PassthroughOptions
                 | FuseInitFlags.DontMask | FuseInitFlags.PosixAcl | FuseInitFlags.CreateSuppGroup
                 | FuseInitFlags.HandleKillprivV2 | FuseInitFlags.SetxattrExt | FuseInitFlags.AllowIdmap;
             flags |= Cache == CachePolicy.Never ? FuseInitFlags.DirectIoAllowMmap : FuseInitFlags.CacheSymlinks;
+            flags |= Backing != BackingPolicy.Never ? FuseInitFlags.Passthrough : 0;
             flags |= Writeback ? FuseInitFlags.WritebackCache : 0;
             flags |= Locks == LockPolicy.Shared ? FuseInitFlags.PosixLocks | FuseInitFlags.FlockLocks : 0;
             return flags;

@@ -7,7 +7,7 @@ namespace Servers.Passthrough;
 /// All open files and directories. A handle carries its slot's generation and is only good for the node it was opened on, so a stale or made-up
 /// handle is EBADF and never somebody else's file.
 /// </summary>
-internal sealed class HandleTable(InodeTable inodes, int limit) : IPinTable<OpenFile>
+internal sealed class HandleTable(InodeTable inodes, IoModes modes, int limit) : IPinTable<OpenFile>
 {
     private const int InitialCapacity = 256;
 
@@ -25,9 +25,9 @@ internal sealed class HandleTable(InodeTable inodes, int limit) : IPinTable<Open
 
     /// <summary>
     /// Takes over <paramref name="fd"/> and adds a pin to <paramref name="inode"/>, which the caller has pinned. False when there are too many: the
-    /// descriptor stays the caller's.
+    /// descriptor stays the caller's. <paramref name="hasIoMode"/>: the open counts in the inode's I/O mode, and leaves it when it ends.
     /// </summary>
-    public bool TryAdd(ref FdCell fd, Inode inode, OpenFlags flags, out FileHandle handle)
+    public bool TryAdd(ref FdCell fd, Inode inode, OpenFlags flags, bool hasIoMode, out FileHandle handle)
     {
         handle = default;
         if (Interlocked.Increment(ref _count) > limit)
@@ -39,7 +39,7 @@ internal sealed class HandleTable(InodeTable inodes, int limit) : IPinTable<Open
         OpenFile file = TakeFree();
         Interlocked.Increment(ref inode.OpenCount);
         inode.State.PinAgain();
-        file.Describe(inode, flags);
+        file.Describe(inode, flags, hasIoMode);
         file.Fd = fd;
         fd = default;
         file.State.Revive();
@@ -142,6 +142,11 @@ internal sealed class HandleTable(InodeTable inodes, int limit) : IPinTable<Open
     private void Free(OpenFile file)
     {
         file.Fd.Close();
+        if (file.HasIoMode)
+        {
+            modes.Leave(ref file.Inode.Io);
+        }
+
         Interlocked.Decrement(ref file.Inode.OpenCount);
         inodes.Unpin(file.Inode);
         lock (_gate)

@@ -44,6 +44,9 @@ internal sealed class Inode(int index) : IPinnable
     /// <summary>Open files and directories; the kernel keeps such an inode whatever we ask.</summary>
     public int OpenCount;
 
+    /// <summary>How the data of its open files goes.</summary>
+    public InodeIo Io;
+
     public Fd Borrow() => Fd.Borrow();
 
     public void Describe(in Statx stat)

@@ -22,6 +22,9 @@ internal sealed class OpenFile(int index) : IPinnable
 
     public OpenFlags Flags { get; private set; }
 
+    /// <summary>A file, not a directory: it counts in the I/O mode of its inode.</summary>
+    public bool HasIoMode { get; private set; }
+
     public bool IsWritable => (Flags & OpenFlags.AccessModeMask) is OpenFlags.WriteOnly or OpenFlags.ReadWrite;
 
     /// <summary>The position in a directory; made by the first READDIR and kept for the next life.</summary>
@@ -31,9 +34,10 @@ internal sealed class OpenFile(int index) : IPinnable
 
     public Fd Borrow() => Fd.Borrow();
 
-    public void Describe(Inode inode, OpenFlags flags)
+    public void Describe(Inode inode, OpenFlags flags, bool hasIoMode)
     {
         Inode = inode;
+        HasIoMode = hasIoMode;
         Flags = flags;
         Stream?.Reset();
     }
