@@ -64,6 +64,9 @@ public sealed class SeqpacketSocket : IDisposable
         return Finish(fd, options, errno, out socket);
     }
 
+    /// <summary>Whether a descriptor is an AF_UNIX SEQPACKET socket.</summary>
+    public static bool IsOne(Fd fd) => Libc.LocalUnixAddress(fd, out _).IsOk && Libc.IsSeqpacket(fd).IsOk;
+
     public static Errno CreatePair(SeqpacketOptions options, out SeqpacketSocket? first, out SeqpacketSocket? second)
     {
         second = null;
