@@ -48,5 +48,5 @@ public static class Limits
     public const int BrokerAnswerBytes = 40 * 1024;
 
     /// <summary>Descriptors that can come with one GRNT: a bit of GrantFlags each.</summary>
-    public const int GrantFds = 4;
+    public const int GrantFds = 5;
 }

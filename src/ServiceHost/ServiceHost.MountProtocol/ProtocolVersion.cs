@@ -8,6 +8,9 @@ public static class ProtocolVersion
     /// <summary>Of the conversation with the broker.</summary>
     public const ushort Broker = 1;
 
+    /// <summary>Of the Mounter's and the server's conversation with a keeper.</summary>
+    public const ushort Keeper = 1;
+
     public const ushort V1 = 1;
 
     /// <summary>Whether the peer's range, which must be one, contains ours.</summary>

@@ -21,6 +21,12 @@ public enum Tag : uint
     BrokerUnmount = 0x4252_4B55, // BRKU
     BrokerAnswer = 0x4252_4B41,  // BRKA
 
+    // Between a server and its keeper, which also say HELO, OLEH and GBYE.
+    KeeperAssignment = 0x4B45_4550, // KEEP
+    KeeperRegister = 0x5245_4749,   // REGI
+    KeeperRelease = 0x5245_4C53,    // RELS
+    KeeperAnswer = 0x414E_5357,     // ANSW
+
     // v1.
     V1Hello = 0x5341_4654,      // SAFT
     V1HelloReply = 0x4C41_5354, // LAST

@@ -101,7 +101,7 @@ public sealed record Grant
                 SourceKinds.Directory => (Flags & (GrantFlags.RwClone | GrantFlags.RoClone)) != 0
                     && (Flags & (GrantFlags.File | GrantFlags.UserNamespace)) == GrantFlags.UserNamespace,
                 SourceKinds.RegularFile or SourceKinds.BlockDevice =>
-                    (Flags & (GrantFlags.File | GrantFlags.RwClone | GrantFlags.RoClone)) == GrantFlags.File,
+                    (Flags & (GrantFlags.File | GrantFlags.RwClone | GrantFlags.RoClone | GrantFlags.Keeper)) == GrantFlags.File,
                 _ => false,
             };
 

@@ -20,7 +20,10 @@ public enum GrantFlags : uint
     /// <summary>The user namespace that stage 2 joins; the ids and capabilities of the grant are inside it.</summary>
     UserNamespace = 8,
 
-    Descriptors = RwClone | RoClone | File | UserNamespace,
+    /// <summary>The server's end of the channel to the keeper of the mount; once in a conversation, with a directory.</summary>
+    Keeper = 16,
+
+    Descriptors = RwClone | RoClone | File | UserNamespace | Keeper,
 
     /// <summary>The clones are id-mapped to the namespace: owners inside look as on disk.</summary>
     Idmapped = 0x100,

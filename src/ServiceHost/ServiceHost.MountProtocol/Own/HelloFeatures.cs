@@ -14,7 +14,7 @@ public enum HelloFeatures : uint
 
     CallerRoot = 4,
 
-    /// <summary>Reserved for the keeper of backing files.</summary>
+    /// <summary>The mount may have a keeper of backing files; a server that takes the bit gets one with its directory, if there is any.</summary>
     Keeper = 8,
 
     /// <summary>Reserved for loop devices.</summary>
