@@ -17,6 +17,7 @@ command -v gcc >/dev/null || die "gcc is missing (it links the executables): apt
 projects=(
   src/MountHelper/fuservicemount/fuservicemount.csproj
   src/MountHelper/fuservicemountd/fuservicemountd.csproj
+  src/MountHelper/Keeper/Keeper.csproj
   src/Servers/Passthrough/Passthrough.csproj
   src/Servers/Ext4.Server/Ext4.Server.csproj
 )

@@ -33,6 +33,7 @@ cover /var/lib
 mount -t tmpfs -o mode=1777 fuservice-test /dev/shm
 sbin=$(realpath /sbin)
 for server in "$FUSERVICE_BIN"/fuservice-*; do
+  [ "${server##*/}" != fuservice-keeper ] || continue
   ln -sf "$FUSERVICE_BIN/fuservicemount" "$sbin/mount.fuse.${server##*/fuservice-}"
   ln -sf "$FUSERVICE_BIN/fuservicemount" "$sbin/umount.fuse.${server##*/fuservice-}"
 done

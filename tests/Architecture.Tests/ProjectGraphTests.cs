@@ -21,11 +21,12 @@ public sealed class ProjectGraphTests
         ["fuservicemount"] = ["Mounter", "ServiceHost.Linux", "ServiceHost.MountProtocol"],
         ["Ext4.Server"] = ["Ext4", "ServiceHost", "ServiceHost.Linux", "ServiceHost.Fuse", "ServiceHost.MountProtocol"],
         ["fuservicemountd"] = ["Mounter", "ServiceHost.Linux", "ServiceHost.MountProtocol"],
+        ["Keeper"] = ["ServiceHost.Linux", "ServiceHost.MountProtocol"],
         ["Passthrough"] = ["ServiceHost", "ServiceHost.Linux", "ServiceHost.Fuse", "ServiceHost.MountProtocol"],
         ["Ext4"] = [],
     };
 
-    private static readonly string[] s_privileged = ["Mounter", "fuservicemount", "fuservicemountd"];
+    private static readonly string[] s_privileged = ["Mounter", "fuservicemount", "fuservicemountd", "Keeper"];
 
     [Fact]
     public void Every_project_references_only_what_its_place_in_the_graph_allows()

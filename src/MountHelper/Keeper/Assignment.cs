@@ -1,0 +1,62 @@
+using ServiceHost.Linux;
+using ServiceHost.MountProtocol;
+
+namespace MountHelper.Keeper;
+
+/// <summary>
+/// The Mounter's one packet. It connects while the server starts, so that the keeper is there when it is needed, and assigns when the mount is
+/// made; in between lies the whole conversation with the server.
+/// </summary>
+internal static class Assignment
+{
+    private const uint DefaultQuota = 65_536;
+
+    // As long as the longest conversation that a Mounter can have (mount_timeout=), and a little more.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(11);
+
+    public static KeptMount Receive()
+    {
+        Errno errno = ActivatedSocket.Accept(out SeqpacketSocket? connection);
+        if (errno.IsError)
+        {
+            throw new KeeperException(null, $"this program is started by its socket, with one SEQPACKET connection: {errno}");
+        }
+
+        using (connection)
+        {
+            errno = connection!.GetPeer(out PeerCredentials peer);
+            KeeperException.ThrowIfBroken(KeeperRule.RootAssigns, errno.IsError || peer.UserId != 0, $"uid {peer.UserId} is not root");
+            errno = connection.Receive(Limits.PacketBytes, KeeperAssignment.DescriptorCount, Deadline.In(s_patience), out ReceivedPacket? packet);
+            if (errno == Errno.ECONNRESET)
+            {
+                throw new KeeperException(null, "the mount was given up");
+            }
+
+            KeeperException.ThrowIfBroken(KeeperRule.AssignmentsAreComplete, errno.IsError, $"no assignment: {errno}");
+            using (packet)
+            {
+                return Take(packet!);
+            }
+        }
+    }
+
+    private static KeptMount Take(ReceivedPacket packet)
+    {
+        KeeperAssignment? assignment = KeeperAssignment.TryDecode(packet.Bytes);
+        bool complete = assignment is not null && packet.Fds.Count == KeeperAssignment.DescriptorCount;
+        KeeperException.ThrowIfBroken(KeeperRule.AssignmentsAreComplete, !complete, "the assignment is none");
+        bool usable = Libc.IsFuseDevice(packet.Fds[0]) && SeqpacketSocket.IsOne(packet.Fds[1]);
+        KeeperException.ThrowIfBroken(KeeperRule.AssignmentsAreComplete, !usable, "the assignment is without a FUSE device and a channel");
+        return new KeptMount(packet.Fds.Take(0), packet.Fds.Take(1), assignment!.Clones, Bound(assignment.Quota));
+    }
+
+    /// <summary>
+    /// A registered file is an open file that no table shows and no limit counts. The keeper could have as many open itself, and lets a
+    /// server have no more.
+    /// </summary>
+    private static uint Bound(uint wanted)
+    {
+        bool limited = Libc.GetLimit(ResourceKind.OpenFiles, out ResourceLimit limit).IsOk;
+        return (uint)Math.Min(wanted == 0 ? DefaultQuota : wanted, limited ? limit.Hard : DefaultQuota);
+    }
+}
