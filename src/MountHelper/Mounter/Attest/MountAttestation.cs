@@ -45,7 +45,13 @@ public static class MountAttestation
         string type = DisplayText.FromBytes(Encoding.Latin1.GetBytes(entry.Type));
         HostIdRange range = known?.Range ?? default;
         print($"{display}: {type}, connection {name.Connection}{(known is null ? ", not in the registry" : known.Unit.Length > 0 ? $", {known.Unit}" : "")}");
-        IReadOnlyList<int> processes = ServerProcesses.Find(name, range);
+        ILookup<bool, int> holders = ServerProcesses.Find(name, range).ToLookup(KeeperProcess.Is);
+        foreach (int keeper in holders[true])
+        {
+            print($"process {keeper}: the keeper of its files, with CAP_SYS_ADMIN and nothing to use it on but that");
+        }
+
+        IReadOnlyList<int> processes = [.. holders[false]];
         ContainmentLevel level = processes.Count == 0 ? ContainmentLevel.None : ContainmentLevel.Full;
         foreach (int process in processes)
         {

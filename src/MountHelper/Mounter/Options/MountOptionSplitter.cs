@@ -89,6 +89,9 @@ public sealed class MountOptionSplitter
             case "mount_timeout":
                 _options.Timeout = Timeout(word);
                 return true;
+            case "passthrough_files":
+                _options.PassthroughFiles = Files(word);
+                return true;
             case "idmap":
                 TakeIdMap(word);
                 return true;
@@ -175,6 +178,15 @@ public sealed class MountOptionSplitter
         ThrowIf(Rule.OptionsAreUnderstood, !valid, $"\"{word.Display}\" is no number of seconds",
             $"write mount_timeout=1 to mount_timeout={OptionLimits.MaxTimeoutSeconds}");
         return TimeSpan.FromSeconds(valid ? seconds : OptionLimits.DefaultTimeoutSeconds);
+    }
+
+    private static uint Files(OptionWord word)
+    {
+        bool valid = uint.TryParse(Value(word), NumberStyles.None, CultureInfo.InvariantCulture, out uint files)
+            && files is >= 1 and <= OptionLimits.MaxPassthroughFiles;
+        ThrowIf(Rule.OptionsAreUnderstood, !valid, $"\"{word.Display}\" is no number of files",
+            $"write passthrough_files=1 to passthrough_files={OptionLimits.MaxPassthroughFiles}");
+        return files;
     }
 
     private static bool Bare(OptionWord word)

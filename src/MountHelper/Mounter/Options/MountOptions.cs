@@ -28,6 +28,12 @@ public sealed class MountOptions
 
     public TimeSpan Timeout { get; internal set; } = TimeSpan.FromSeconds(OptionLimits.DefaultTimeoutSeconds);
 
+    /// <summary>How many files the server may have registered with a keeper; 0 leaves it to the keeper.</summary>
+    public uint PassthroughFiles { get; internal set; }
+
+    /// <summary>Whether the server's own words leave room for passthrough; what else they say of it is its business.</summary>
+    public bool MayPassThrough => ServerWords.LastOrDefault(static word => word.IsName("passthrough"))?.Value.AsSpan().SequenceEqual("never"u8) is not true;
+
     public bool IdMapOff { get; internal set; }
 
     public IReadOnlyList<IdSpan> IdSpans { get; internal set; } = [];

@@ -10,6 +10,9 @@ public static class OptionLimits
     /// <summary>More extents than this do not fit into a grant (u16 counts, one packet) and nobody needs them.</summary>
     public const int MaxIdMapExtents = 32;
 
+    /// <summary>As many files as a process can have open.</summary>
+    public const uint MaxPassthroughFiles = 1_048_576;
+
     public const int DefaultTimeoutSeconds = 30;
     public const int MaxTimeoutSeconds = 3600;
 }

@@ -27,6 +27,9 @@ public sealed partial class Rule
     public static readonly Rule RequestsAreBounded = new(
         "requests-are-bounded", "A server can ask and note only so often.");
 
+    public static readonly Rule KeeperIsRoots = new(
+        "keeper-is-roots", "Behind the keeper's socket is root; nobody else is given a device.");
+
     public static readonly Rule VersionIsOurs = new(
         "version-is-ours", "A server answers with the version that was offered.");
 }

@@ -28,6 +28,8 @@ internal sealed partial class OwnSession
             FuseDevice.Bind(device, _devices[0]);
         }
 
+        AssignKeeper();
+
         // Only now: a device that is not bound yet would let the server switch on INIT that the mount call itself waits for.
         MountName name = _mount.Name;
         conversation.Send(
@@ -35,6 +37,20 @@ internal sealed partial class OwnSession
         _devices.ForEach(static device => device.Dispose());
         _devices.Clear();
         plan.Say($"mounted, not attached yet, as connection {name.Connection}");
+    }
+
+    /// <summary>Before the server has a device, so that its first open finds the keeper's end taken care of.</summary>
+    private void AssignKeeper()
+    {
+        if (_keeper is not { IsGranted: true })
+        {
+            return;
+        }
+
+        using OwnedFd device = FuseDevice.Open();
+        FuseDevice.Bind(device, _devices[0]);
+        Errno errno = _keeper.Assign(device, plan.Options.PassthroughFiles);
+        plan.Say(errno.IsOk ? "a keeper registers files for passthrough" : $"no keeper, so no passthrough: it has gone ({errno.Name})");
     }
 
     private void CheckMount(MountRequest request)

@@ -17,6 +17,7 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
     private PendingMount? _mount;
     private Denial? _denial;
     private Attested? _attested;
+    private KeeperLink? _keeper;
     private int _notes;
 
     public void Run()
@@ -36,6 +37,7 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
     {
         _mount?.Dispose();
         _devices.ForEach(static device => device.Dispose());
+        _keeper?.Dispose();
         _granter.Dispose();
     }
 
@@ -69,8 +71,9 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
         HelloFeatures features = plan.Caller.IsRoot
             ? HelloFeatures.AllowOther | HelloFeatures.Fuseblk | HelloFeatures.CallerRoot
             : plan.AllowOther ? HelloFeatures.AllowOther : HelloFeatures.None;
+        HelloFeatures keeper = plan.Options.MayPassThrough ? HelloFeatures.Keeper : HelloFeatures.None;
         Hello hello = new(
-            ProtocolVersion.Own, ProtocolVersion.Own, features, (uint)conversation.Deadline.Remaining.TotalMilliseconds,
+            ProtocolVersion.Own, ProtocolVersion.Own, features | keeper, (uint)conversation.Deadline.Remaining.TotalMilliseconds,
             ServerProcess.DefaultJoinerUid, (uint)Environment.ProcessorCount, plan.Type.Name)
         {
             Namespaces = NamespaceIds.ReadOwn(),
@@ -84,6 +87,9 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
             "install the two from the same release");
         _server = ServerProcess.Of(packet.Sender);
         UnitLimits.Apply(plan.Caller, policy, _server.Unit);
+
+        // As early as possible: it starts while the server does.
+        _granter.Keeper = _keeper = reply.Features.HasFlag(keeper) && keeper != 0 ? KeeperConnector.Connect(plan) : null;
     }
 
     private void SendArguments()

@@ -19,6 +19,9 @@ internal sealed class RoleGranter(MountPlan plan, ServicePolicy policy, MountReg
     /// <summary>The entry with this mount's ids; null until a grant has needed ids.</summary>
     public MountReservation? Reservation { get; private set; }
 
+    /// <summary>What a directory is granted with, when there is one.</summary>
+    public KeeperLink? Keeper { get; set; }
+
     public HostIdRange Range => Reservation?.Range ?? default;
 
     /// <summary>Whether the source was granted as a block device, which a fuseblk mount needs.</summary>
@@ -90,12 +93,14 @@ internal sealed class RoleGranter(MountPlan plan, ServicePolicy policy, MountReg
         }
 
         _held.Add(clones!);
+        bool first = Keeper is { IsGranted: false };
+        bool keeps = Keeper?.TryAdd(clones!) is true && first;
         grant = grant with
         {
             Kind = SourceKinds.Directory,
             Access = AccessOf(write),
             Flags = (clones!.ReadWrite is null ? 0 : GrantFlags.RwClone) | GrantFlags.RoClone | GrantFlags.UserNamespace
-                | (plan.Options.IdMapOff ? 0 : GrantFlags.Idmapped),
+                | (keeps ? GrantFlags.Keeper : 0) | (plan.Options.IdMapOff ? 0 : GrantFlags.Idmapped),
             RwMountId = clones.ReadWriteMountId,
             RoMountId = clones.ReadOnlyMountId,
             Uid = identity.Uid,
@@ -104,9 +109,8 @@ internal sealed class RoleGranter(MountPlan plan, ServicePolicy policy, MountReg
             Capabilities = CapabilitiesOf(identity).Bits,
             Extents = [.. _namespace!.Extents.Select(static extent => new WireExtent(extent.Inside, extent.Host, extent.Count))],
         };
-        fds = clones.ReadWrite is null
-            ? [clones.ReadOnly, _namespace.Descriptor]
-            : [clones.ReadWrite, clones.ReadOnly, _namespace.Descriptor];
+        OwnedFd?[] granted = [clones.ReadWrite, clones.ReadOnly, _namespace.Descriptor, keeps ? Keeper!.ServersEnd : null];
+        fds = [.. granted.OfType<OwnedFd>()];
         return null;
     }
 
