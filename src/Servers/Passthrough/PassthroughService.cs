@@ -22,6 +22,8 @@ internal sealed class PassthroughService : FuseService
 
     public override MountOptionTable Options => PassthroughOptionTable.Table;
 
+    public override bool UsesBackingFiles => true;
+
     public override FuseMountPlan CreateMount(ServiceContext context)
     {
         int workers = WorkersFor(context);

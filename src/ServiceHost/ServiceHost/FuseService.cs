@@ -32,6 +32,12 @@ public abstract class FuseService
     public virtual IReadOnlyList<ServiceRole> GetRoles(MountOptions options) => [ServiceRole.SourceDirectory];
 
     /// <summary>
+    /// Whether files of what is served can stand behind files of the mount. Then the Mounter starts a keeper, which registers them for a server
+    /// that has no right to.
+    /// </summary>
+    public virtual bool UsesBackingFiles => false;
+
+    /// <summary>
     /// The system calls that serving needs, on top of what every server needs. Called in stage 2; all others are refused from then on,
     /// before the first byte of what was granted is read. By default those of a server that has descriptors and no directory.
     /// </summary>

@@ -80,7 +80,7 @@ public sealed class ServiceRunner
         (SeqpacketSocket socket, ServiceAddress address) = Activation.Accept();
         Deadline deadline = Deadline.In(StageOneProcess.HelloTime);
         ServiceConnection connection = address.Dialect == Dialect.Own
-            ? new OwnConnection(socket, deadline)
+            ? new OwnConnection(socket, deadline) { TakesKeeper = _service.UsesBackingFiles }
             : new V1Connection(socket, deadline);
         return new StageOneProcess(_service, _log, connection, address, required).Run();
     }

@@ -15,6 +15,9 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
 
     public override Dialect Dialect => Dialect.Own;
 
+    /// <summary>Whether the service can use a keeper of backing files.</summary>
+    public bool TakesKeeper { get; init; }
+
     protected override string PeerName => "the mounter";
 
     public override ServiceGreeting Greet(Action<uint> takeJoinerUid)
@@ -24,7 +27,8 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
 
         // The Mounter learns the joiner from the credentials of the reply: they must be those of the joiner already.
         takeJoinerUid(hello.JoinerUid);
-        const HelloFeatures understood = HelloFeatures.AllowOther | HelloFeatures.Fuseblk | HelloFeatures.CallerRoot;
+        HelloFeatures understood = HelloFeatures.AllowOther | HelloFeatures.Fuseblk | HelloFeatures.CallerRoot
+            | (TakesKeeper ? HelloFeatures.Keeper : HelloFeatures.None);
         Advance(ConversationPhase.Silent, ConversationPhase.Roles);
         Send(new HelloReply(ProtocolVersion.Own, hello.Features & understood).Encode());
         return ReceiveArguments(hello);

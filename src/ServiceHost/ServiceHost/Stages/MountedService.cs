@@ -33,8 +33,14 @@ internal sealed class MountedService : IDisposable
         {
             Workers = plan.Workers,
             ThreadName = "fuse-worker",
-            Initialized = _ =>
+            Initialized = connection =>
             {
+                // Agreed on for good: without passthrough nobody will need the keeper.
+                if (connection.BackingFiles is null)
+                {
+                    (backingFiles as IDisposable)?.Dispose();
+                }
+
                 _initialized = true;
                 _settled.Set();
             },

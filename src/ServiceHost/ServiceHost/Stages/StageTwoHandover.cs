@@ -1,5 +1,6 @@
 using ServiceHost.Connection;
 using ServiceHost.Diagnostics;
+using ServiceHost.Keeper;
 using ServiceHost.Linux;
 using ServiceHost.MountProtocol;
 
@@ -16,6 +17,12 @@ internal sealed class StageTwoHandover
         OwnedFd? journal, ContainmentLevel required)
     {
         V1Connection? v1 = connection as V1Connection;
+        OwnedFd? keeper = roles.Select(static role => role.Find(GrantFlags.Keeper)).FirstOrDefault(static channel => channel is not null);
+        if (keeper is not null)
+        {
+            _inherit.Add(new InheritedFd(keeper, KeeperChannel.Number));
+        }
+
         State = new StageTwoState
         {
             Dialect = connection.Dialect,
@@ -35,6 +42,7 @@ internal sealed class StageTwoHandover
             Threads = _next++,
             MountTable = _next++,
             MounterNamespaces = greeting.MounterNamespaces,
+            HasKeeper = keeper is not null,
         };
     }
 

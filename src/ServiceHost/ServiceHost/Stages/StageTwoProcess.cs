@@ -2,6 +2,7 @@ using System.Globalization;
 using ServiceHost.Connection;
 using ServiceHost.Diagnostics;
 using ServiceHost.Fuse;
+using ServiceHost.Keeper;
 using ServiceHost.Linux;
 using ServiceHost.MountProtocol;
 using ServiceHost.Sandbox;
@@ -60,7 +61,8 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
         // Up to here nothing of what was granted has been read; from here on nothing can be trusted that this process says.
         Contain(state, context, connection);
         FuseMountPlan plan = service.CreateMount(context);
-        using MountedService mounted = new(plan, connection.Mount(plan, arguments), context);
+        using KeeperBackingFiles? keeper = state.HasKeeper ? new(OwnedFd.Take(KeeperChannel.Number), log.Warning) : null;
+        using MountedService mounted = new(plan, connection.Mount(plan, arguments), context, keeper);
         connection.Tell(NoteLevel.Verbose, $"{ProcessTitle.ProgramName(service.Type)} {service.Version}, {plan.Workers} workers");
         mounted.Start();
         if (!mounted.WaitInitialized(connection.Deadline, out string reason))
@@ -90,7 +92,8 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
         using AttestationFiles files = new(context.ProcSelfFd!, OwnedFd.Take(state.Threads), OwnedFd.Take(state.MountTable));
         Attestation attestation = new(ExpectationOf(state), files);
         attestation.LookBeforeTheFilter();
-        Errno errno = StageTwoSandbox.Close(StageTwoSandbox.PolicyFor(service.GetSystemCalls(context)));
+        IEnumerable<SystemCallRule> toKeeper = state.HasKeeper ? KeeperChannel.SystemCalls : [];
+        Errno errno = StageTwoSandbox.Close(StageTwoSandbox.PolicyFor(service.GetSystemCalls(context).Concat(toKeeper)));
         if (errno.IsError)
         {
             throw new ServiceException($"cannot load the system call filter: {errno}");

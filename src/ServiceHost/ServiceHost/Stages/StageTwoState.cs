@@ -1,4 +1,5 @@
 using ServiceHost.Connection;
+using ServiceHost.Keeper;
 using ServiceHost.Linux;
 using ServiceHost.MountProtocol;
 
@@ -63,6 +64,9 @@ internal sealed record StageTwoState
     /// <summary>/dev/fuse on v1.</summary>
     public ushort? Device { get; init; }
 
+    /// <summary>Standard input is the channel to a keeper, <see cref="KeeperChannel.Number"/>.</summary>
+    public bool HasKeeper { get; init; }
+
     public required IReadOnlyList<StageTwoRole> Roles { get; init; }
 
     /// <summary>Every descriptor that stage 2 was given, but the state itself and the standard streams.</summary>
@@ -99,6 +103,7 @@ internal sealed record StageTwoState
         }
 
         writer.U16(Device ?? None);
+        writer.U16((ushort)(HasKeeper ? 1 : 0));
         writer.Count16(Roles.Count, Limits.Roles);
         writer.Nested(new CallerArguments(Caller.Uid, Caller.Gid, Caller.Flags, 0, Caller.Groups).Encode());
         foreach (StageTwoRole role in Roles)
@@ -145,6 +150,7 @@ internal sealed record StageTwoState
         ushort mountTable = reader.U16();
         NamespaceIds namespaces = new(reader.U32(), reader.U32(), reader.U32(), reader.U32(), reader.U32());
         ushort? device = ReadOptional(ref reader);
+        bool hasKeeper = reader.Count16(1) == 1;
         int roleCount = reader.Count16(Limits.Roles);
         if (!CallerArguments.TryDecode(reader.Nested(), out CallerArguments caller))
         {
@@ -168,6 +174,7 @@ internal sealed record StageTwoState
             MountTable = mountTable,
             MounterNamespaces = namespaces,
             Device = device,
+            HasKeeper = hasKeeper,
             Caller = new CallerIdentity(caller.CallerUid, caller.CallerGid, caller.Groups, caller.Flags),
             Roles = ReadRoles(ref reader, roleCount),
         };

@@ -17,6 +17,7 @@ internal static class EngineSystemCalls
     private const uint F_SETFL = 4;
     private const uint F_DUPFD_CLOEXEC = 1030;
     private const uint F_GET_SEALS = 1034;
+    private const uint FirstDuplicate = 3;
 
     public static IReadOnlyList<SystemCallRule> Rules { get; } =
     [
@@ -26,7 +27,10 @@ internal static class EngineSystemCalls
         SystemCallRule.Allow(EpollPwait),
         SystemCallRule.Allow(EpollWait),
         SystemCallRule.Allow(Eventfd2),
-        SystemCallRule.AllowOneOf(Fcntl, 1, F_GETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC, F_GET_SEALS),
+        SystemCallRule.AllowOneOf(Fcntl, 1, F_GETFD, F_GETFL, F_SETFL, F_GET_SEALS),
+
+        // Never a standard stream: KeeperChannel says why.
+        SystemCallRule.AllowWhen(Fcntl, ArgumentCheck.Int(1, F_DUPFD_CLOEXEC), ArgumentCheck.Int(2, FirstDuplicate)),
         SystemCallRule.Allow(Fstat),
         SystemCallRule.Allow(Getdents64),
         SystemCallRule.Allow(Getsockname),
