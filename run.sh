@@ -27,10 +27,10 @@ escape() { sed 's/\\/\\134/g; s/ /\\040/g; s/\t/\\011/g' <<<"$1"; }
 start_service() {
   mkdir -p "$state/mounts" /run/fuservice /run/filesystems
   chmod 0755 "$state"
-  if ! cmp -s "$root/out/bin/fuservicemount" "$state/bin/fuservicemount" || ! cmp -s "$root/out/bin/fuservice-$type" "$state/bin/fuservice-$type"; then
-    install -D -m 0755 -t "$state/bin" "$root/out/bin/fuservicemount" "$root/out/bin/fuservice-$type"
-  fi
-  local link
+  local program link
+  for program in fuservicemount "fuservice-$type" fuservice-keeper; do
+    cmp -s "$root/out/bin/$program" "$state/bin/$program" || install -D -m 0755 -t "$state/bin" "$root/out/bin/$program"
+  done
   for link in "${links[@]}"; do
     if [ -e "$link" ] && [ "$(readlink "$link")" != "$state/bin/fuservicemount" ]; then
       say "$link is there already and stays as it is"
@@ -47,10 +47,26 @@ start_service() {
     local tries=100
     until [ -S "/run/filesystems/$type" ] || [ $((tries -= 1)) = 0 ]; do sleep 0.05; done
     [ -S "/run/fuservice/$type" ] || die "the listener did not start: $(tail -n 1 "$state/log")"
+    start_keeper
     say "systemd-socket-activate listens on /run/fuservice/$type, log in $state/log (the package has units, which contain more)"
   else
     say "listening on /run/fuservice/$type already"
   fi
+}
+
+# A mount has passthrough when there is somebody to register its files, and works without. Installed keepers do as well as ours.
+start_keeper() {
+  if systemctl is-active -q fuservice-keeper.socket 2>/dev/null; then return 0; fi
+  rm -f /run/fuservice/keeper
+  setsid systemd-socket-activate --seqpacket --accept -l /run/fuservice/keeper "$state/bin/fuservice-keeper" >"$state/keeper-log" 2>&1 </dev/null 9<&- &
+  echo $! >"$state/keeper"
+}
+
+stop_keeper() {
+  local pid
+  pid=$(cat "$state/keeper" 2>/dev/null) && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = systemd-socket- ] || return 0
+  kill "$pid" 2>/dev/null || :
+  rm -f /run/fuservice/keeper
 }
 
 listener_alive() {
@@ -65,6 +81,7 @@ stop_service() {
     kill "$pid" 2>/dev/null || :
     rm -f "/run/fuservice/$type" "/run/filesystems/$type"
   fi
+  stop_keeper
   for link in "${links[@]}"; do
     [ "$(readlink "$link")" != "$state/bin/fuservicemount" ] || rm -f "$link"
   done

@@ -17,9 +17,10 @@ lib=$dest/usr/lib/fuservice
 units=$dest/lib/systemd/system
 man=$dest/usr/share/man
 
-# A server is one of ours when there is a socket for it.
+# A server is one of ours when there is a socket for it. The keeper has one, too, and serves nothing.
 listens() {
   local folder
+  [ "$1" != keeper ] || return 1
   for folder in deploy/systemd "${extra[@]}"; do [ ! -e "$folder/fuservice-$1.socket" ] || return 0; done
   return 1
 }
@@ -42,6 +43,11 @@ for folder in dev etc proc root run/systemd/incoming sys tmp var; do install -d 
 for library in /lib64/ld-linux-x86-64.so.2 /lib/x86_64-linux-gnu/libc.so.6 /lib/x86_64-linux-gnu/libm.so.6; do place "$library"; done
 place /run/systemd/notify
 place /run/systemd/journal/socket
+
+if [ -e "$bin/fuservice-keeper" ]; then
+  install -D -m 0755 "$bin/fuservice-keeper" "$lib/fuservice-keeper"
+  place /usr/lib/fuservice/fuservice-keeper
+fi
 
 for server in "$bin"/fuservice-*; do
   type=${server##*/fuservice-}

@@ -15,6 +15,7 @@ public sealed class UnitFileTests
     [InlineData("fuservice-probe@.service", 0.1)]
     [InlineData("fuservice-ext4@.service", 0.1)]
     [InlineData("fuservice-passthrough@.service", 0.7)]
+    [InlineData("fuservice-keeper@.service", 0.7)]
     [InlineData("fuservicemountd@.service", 3.9)]
     public void Exposure_is_no_higher_than_told(string unit, double most)
     {
