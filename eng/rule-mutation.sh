@@ -1,5 +1,5 @@
 #!/bin/bash
-# Takes every rule of the Mounter out in turn and expects every case that names it to fail. Long mode: some twenty minutes.
+# Takes every rule of the Mounter and of the keeper out in turn and expects every case that names it to fail. Long mode: some twenty minutes.
 #
 #   sudo eng/rule-mutation.sh            all rules
 #   sudo eng/rule-mutation.sh RULE...    these
@@ -21,6 +21,7 @@ git ls-files -z | tar --null --files-from=- --create | tar --extract --directory
 chmod 755 "$scratch"
 cd "$scratch"
 mounter=src/MountHelper/Mounter
+keeper=src/MountHelper/Keeper
 
 # patch FILE OLD NEW: OLD must stand in FILE exactly once.
 patch() {
@@ -87,33 +88,56 @@ patch $mounter/Sources/SourceOpener.cs 'writable = !plan.Options.ReadOnly;' \
 patch $mounter/Sources/SourceOpener.cs 'policy.FindRole(role);' \
   "policy.FindRole(role) ?? ($(out roles-are-assigned) ? new PolicyEntry(role, plan.SourceName!, true) : null);"
 
+patch $keeper/Rules/KeeperRule.cs 'IsBrokenBy(bool finding) => finding;' \
+  'IsBrokenBy(bool finding) => finding && !ServiceHost.Linux.Mutation.Takes(Id);'
+patch $keeper/Conversation.cs 'HandToCloser(file);' \
+  "if ($(out closing-stalls-nobody)) file.Dispose(); else HandToCloser(file);"
+patch $keeper/Conversation.cs '_files.ReleaseAll(s_releasing);' "if (!$(out ids-end)) _files.ReleaseAll(s_releasing);"
+patch $keeper/OwnRights.cs 'if (ProcessIdentity.EffectiveUid == 0)' "if (ProcessIdentity.EffectiveUid == 0 && !$(out user-is-its-own))"
+patch $keeper/OwnRights.cs 'errno : Libc.LoadFilter(' "errno : $(out calls-are-filtered) ? Errno.None : Libc.LoadFilter("
+patch src/ServiceHost/ServiceHost.Linux/Credentials/KeptRights.cs 'errno = capability == kept ?' \
+  "errno = capability == kept || $(out one-capability) ?"
+
 say "building the scratch copy"
-dotnet build tests/MountHelper.Tests -v quiet -nologo >build.log 2>&1 || { cat build.log >&2; die "the scratch copy does not build"; }
-for project in src/MountHelper/fuservicemount src/MountHelper/fuservicemountd src/Servers/Passthrough; do
+dotnet build tests/MountHelper.Tests -v quiet -nologo >build.log 2>&1 && dotnet build tests/Keeper.Tests -v quiet -nologo >build.log 2>&1 || { cat build.log >&2; die "the scratch copy does not build"; }
+for project in src/MountHelper/fuservicemount src/MountHelper/fuservicemountd src/MountHelper/Keeper src/Servers/Passthrough; do
   dotnet publish "$project" -c Release -p:NativeAot=true -o bin -v quiet -nologo >build.log 2>&1 ||
     { cat build.log >&2; die "the scratch copy of $project does not publish"; }
 done
 export FUSERVICE_BIN=$scratch/bin
-tests=$(echo tests/MountHelper.Tests/bin/Debug/net*/MountHelper.Tests.dll)
+rules_of() { grep -ohP '^\s+"\K[a-z0-9-]+(?=", ")' "$1"/Rules/*Rule.*.cs | sort; }
+mapfile -t of_keeper < <(rules_of $keeper)
 
-# run RULE...: the cases that name one of them, in a namespace like test.sh's; sets failed and total. Not those of the long mode: their
+# cases_of RULE: the test project that has them.
+cases_of() {
+  local project=MountHelper.Tests rule
+  for rule in "${of_keeper[@]}"; do [ "$rule" != "$1" ] || project=Keeper.Tests; done
+  echo tests/$project/bin/Debug/net*/$project.dll
+}
+
+# run RULE...: the cases that name one of them, all of one project, in a namespace like test.sh's; sets failed and total. Not those of the long mode: their
 # verdict is a time.
 run() {
   local rule traits=(-trait- Mode=long)
   for rule in "$@"; do traits+=(-trait "Rule=$rule"); done
   unshare --mount --propagation private --pid --fork --kill-child --mount-proc eng/test-namespace.sh \
-    dotnet exec "$tests" "${traits[@]}" -preEnumerateTheories -noLogo -noColor -xml run.xml >run.log 2>&1 || true
+    dotnet exec "$(cases_of "$1")" "${traits[@]}" -preEnumerateTheories -noLogo -noColor -xml run.xml >run.log 2>&1 || true
   total=$(sed -nE 's/.*Total: ([0-9]+),.*/\1/p' run.log | tail -n 1)
   failed=$(sed -nE 's/.*Failed: ([0-9]+),.*/\1/p' run.log | tail -n 1)
   [ -n "$total" ] || { cat run.log >&2; die "the cases of $* did not run"; }
 }
 
 [ $# -gt 0 ] && rules=("$@") ||
-  mapfile -t rules < <(grep -ohP '^\s+"\K[a-z0-9-]+(?=", ")' $mounter/Rules/Rule.*.cs | sort)
+  mapfile -t rules < <(rules_of $mounter && rules_of $keeper)
 : >rule
-run "${rules[@]}"
-[ "$failed" = 0 ] || { cat run.log >&2; die "cases fail with all rules in place"; }
-say "$total cases, all pass with all rules in place"
+for project in MountHelper.Tests Keeper.Tests; do
+  together=()
+  for rule in "${rules[@]}"; do [[ $(cases_of "$rule") != */$project.dll ]] || together+=("$rule"); done
+  [ ${#together[@]} -gt 0 ] || continue
+  run "${together[@]}"
+  [ "$failed" = 0 ] || { cat run.log >&2; die "cases fail with all rules in place"; }
+  say "$total cases, all pass with all rules in place"
+done
 survivors=0
 printf '%-40s %s\n' rule 'cases failing without it'
 for rule in "${rules[@]}"; do
