@@ -57,12 +57,18 @@ public sealed class RightsTests
     }
 
     [Fact]
-    public void It_holds_the_device_the_channel_and_standard_streams()
+    public void It_holds_the_device_and_the_channel()
     {
         using KeeperStage stage = Greeted();
-        string[] open = [.. Directory.GetFiles($"/proc/{stage.KeeperPid}/fd").Select(static link => new FileInfo(link).LinkTarget!)];
+
+        // Beside the standard streams; the runtime keeps its source of random numbers open.
+        string[] open = [.. Directory.GetFiles($"/proc/{stage.KeeperPid}/fd")
+            .Where(static link => int.Parse(Path.GetFileName(link), System.Globalization.CultureInfo.InvariantCulture) > 2)
+            .Select(static link => new FileInfo(link).LinkTarget!)
+            .Where(static target => target != "/dev/urandom")];
+        Assert.Equal(2, open.Length);
         Assert.Single(open, "/dev/fuse");
-        Assert.True(open.Length == 5, string.Join(' ', open));
+        Assert.Single(open, static target => target.StartsWith("socket:", StringComparison.Ordinal));
     }
 
     [Fact]
