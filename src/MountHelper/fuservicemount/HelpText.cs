@@ -40,6 +40,7 @@ internal static class HelpText
           mount_timeout=SECONDS   how long the server may take to mount (30)
           idmap=LO-HI             make ids above 65535 known in the mount; may be repeated
           idmap=off               grant a directory that cannot be id-mapped, with the rights of nobody
+          passthrough_files=N     how many files the kernel may serve without the server at a time (65536)
           protocol=own|v1|auto    which of the two service addresses is used
           remount                 change ro, rw and other flags of a mount that is there, and nothing else
         nofail, user, _netdev, x-* and the like are passed over. All other options are the server's (try -o help).

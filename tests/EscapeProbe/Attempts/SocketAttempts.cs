@@ -31,6 +31,7 @@ internal static class SocketAttempts
     private static IEnumerable<Attempt> Daemons() =>
     [
         Daemon("connect to the broker", Seqpacket, "/run/fuservice/mountd"),
+        Daemon("connect to the keeper", Seqpacket, "/run/fuservice/keeper"),
         Daemon("connect to another server", Seqpacket, "/run/fuservice/probe"),
         Daemon("connect to the message bus", Stream, "/run/dbus/system_bus_socket"),
         Daemon("connect to the journal", Datagram, "/run/systemd/journal/socket"),
