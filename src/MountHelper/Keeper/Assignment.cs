@@ -14,7 +14,8 @@ internal static class Assignment
     // As long as the longest conversation that a Mounter can have (mount_timeout=), and a little more.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(11);
 
-    public static KeptMount Receive()
+    /// <summary>Null when there is nothing to keep: the mount was given up.</summary>
+    public static KeptMount? Receive()
     {
         Errno errno = ActivatedSocket.Accept(out SeqpacketSocket? connection);
         if (errno.IsError)
@@ -29,7 +30,7 @@ internal static class Assignment
             errno = connection.Receive(Limits.PacketBytes, KeeperAssignment.DescriptorCount, Deadline.In(s_patience), out ReceivedPacket? packet);
             if (errno == Errno.ECONNRESET)
             {
-                throw new KeeperException(null, "the mount was given up");
+                return null;
             }
 
             KeeperException.ThrowIfBroken(KeeperRule.AssignmentsAreComplete, errno.IsError, $"no assignment: {errno}");

@@ -10,7 +10,13 @@ try
 {
     OwnRights.Ensure();
     Libc.SetThreadName(CString.FromTerminated("fuservice-keeper\0"u8));
-    using KeptMount mount = Assignment.Receive();
+    using KeptMount? mount = Assignment.Receive();
+    if (mount is null)
+    {
+        Log.Write("the mount was given up");
+        return success;
+    }
+
     OwnRights.Close(mount.Device);
     new Conversation(mount).Run();
     return success;

@@ -89,7 +89,7 @@ echo "$(systemctl show -P NConnections $socket) of at most $(systemctl show -P M
 mount -t fuse.passthrough /ci/source /ci/mnt
 [ "$(cat /ci/mnt/file)" = hello ] || fail "no mount during the flood"
 kill $flood
-drained() { [ "$(systemctl list-units --no-legend --plain 'fuservice-*@*.service' | wc -l)" -eq 1 ]; }
+drained() { [ "$(systemctl list-units --no-legend --plain 'fuservice-passthrough@*.service' | wc -l)" -eq 1 ]; }
 eventually drained
 umount /ci/mnt
 active $socket || fail "the socket is $(systemctl is-active $socket)"
