@@ -8,13 +8,15 @@ namespace ServiceHost.Fuse;
 /// <para>How it sleeps. A read that blocks cannot be called off by anything but the end of the connection, and a poll on the device and a
 /// stop event wakes every sleeping worker for each request, because all clones share one queue. So the device does not block, and the worker sleeps in
 /// an epoll of its own that watches the device with EPOLLEXCLUSIVE (one sleeper wakes for one request, as with blocking reads) and the
-/// session's stop event. As long as requests are waiting, the worker does not sleep and the cost is nothing.</para>
+/// session's stop event. As long as requests are waiting, the worker does not sleep and the cost is nothing; when it would,
+/// <see cref="Lookout"/> decides whether it looks once more.</para>
 /// </summary>
 internal sealed class FuseWorker
 {
     private readonly FuseDispatcher _dispatcher;
     private readonly FuseDevice _device;
     private readonly RequestSlot _slot;
+    private readonly Lookout _lookout = new(LookoutPlace.OfProcess, TimeProvider.System);
     private readonly OwnedFd _epoll;
     private readonly byte[] _buffer;
     private readonly int _requestSize;
@@ -71,22 +73,33 @@ internal sealed class FuseWorker
             Errno errno = _device.Read(request, out int length);
             if (errno.IsOk)
             {
+                _lookout.Found();
                 Answer(session, request[..length], reply);
             }
             else if (errno == Errno.EAGAIN)
             {
-                _slot.Sleep();
-                errno = Libc.EpollWait(_epoll);
-                _slot.Wake();
-                if (errno.IsError && errno != Errno.EINTR)
+                if (!_lookout.LooksAgain())
                 {
-                    session.End(FuseSessionEndReason.Failed, errno, $"epoll_wait failed: {errno}");
+                    Sleep(session);
                 }
             }
             else
             {
                 session.EndByRead(errno);
             }
+        }
+
+        _lookout.Found();
+    }
+
+    private void Sleep(FuseSession session)
+    {
+        _slot.Sleep();
+        Errno errno = Libc.EpollWait(_epoll);
+        _slot.Wake();
+        if (errno.IsError && errno != Errno.EINTR)
+        {
+            session.End(FuseSessionEndReason.Failed, errno, $"epoll_wait failed: {errno}");
         }
     }
 
