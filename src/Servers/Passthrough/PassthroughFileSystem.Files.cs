@@ -58,9 +58,17 @@ internal sealed partial class PassthroughFileSystem
         return closed ? Errno.None : Errno.EBADF;
     }
 
-    /// <summary>close(2) of one descriptor: the source may have a late error to tell, and this owner's fcntl locks end here.</summary>
+    /// <summary>
+    /// close(2) of one descriptor: the source may have a late error to tell, and this owner's fcntl locks end here. Where neither can be, ENOSYS
+    /// keeps the kernel from asking again for the life of the mount: a round trip less for each close.
+    /// </summary>
     public override Errno Flush(in RequestContext ctx, NodeId node, in FuseFlushIn request)
     {
+        if (_isCloseSilent)
+        {
+            return Errno.ENOSYS;
+        }
+
         using Pinned<OpenFile> file = _handles.Pin(request.Fh, node);
         _locks?.ReleaseOwner(node, request.LockOwner);
         return file.IsFound ? Libc.FlushByClose(file.Fd) : Errno.EBADF;

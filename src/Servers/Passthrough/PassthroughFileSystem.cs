@@ -26,6 +26,7 @@ internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposabl
     private readonly PassthroughCounters _counters = new();
     private readonly OnceLog _complaints;
     private readonly SharedLocks? _locks;
+    private readonly bool _isCloseSilent;
     private readonly Validity _entryValid;
     private readonly Validity _attrValid;
     private readonly Validity _negativeValid;
@@ -54,6 +55,7 @@ internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposabl
             Libc.Openat(root, CString.FromTerminated(".\0"u8), OpenFlags.Path | OpenFlags.Directory, 0, out FdCell rootCell),
             "opening the source");
         ThrowIfError(Libc.Statx(rootCell.Borrow(), Attributes.Wanted, out Statx stat), "looking at the source");
+        _isCloseSilent = options is { IsOneMount: true, Locks: LockPolicy.Local } && SilentClose.IsOn(rootCell.Borrow());
         _budget = new InodeBudget(options.InodeLimit);
         _inodes = new InodeTable(_budget, ref rootCell, stat);
         _handles = new HandleTable(_inodes, _modes, options.HandleLimit);

@@ -81,6 +81,7 @@ internal sealed class PassthroughService : FuseService
             Locks = locks,
             AllowSuid = context.AllowSuid,
             Dot = _dot,
+            IsOneMount = context.Source.RwClone is not null || context.Source.RoClone is not null,
             InodeLimit = budget.Inodes,
             HandleLimit = budget.Handles,
         };

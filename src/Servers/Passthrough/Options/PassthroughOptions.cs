@@ -35,6 +35,9 @@ internal sealed record PassthroughOptions
     /// <summary>How the filter lets a directory be marked set-group-ID; null where no filter asks for that.</summary>
     public FixedDot? Dot { get; init; }
 
+    /// <summary>The source is a clone of one mount: whatever is in it is on the filesystem that its root is on.</summary>
+    public bool IsOneMount { get; init; }
+
     /// <summary>Inodes held open at once, one descriptor each.</summary>
     public int InodeLimit { get; init; } = 2048;
 
