@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Ext4.Corpus.Tests;
@@ -19,7 +20,7 @@ public sealed class MutationTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Mode", "long")]
-    public void A_million_mutants_are_walked_or_refused_within_their_limits() => Run(LongMutants, Environment.TickCount);
+    public void A_million_mutants_are_walked_or_refused_within_their_limits() => Run(LongCount(), Environment.TickCount);
 
     [Fact]
     public void The_base_images_are_sound()
@@ -32,12 +33,17 @@ public sealed class MutationTests(ITestOutputHelper output)
         }
     }
 
+    // MUTANTS= splits a long run into several, each with a seed of its own.
+    private static int LongCount() =>
+        int.TryParse(Environment.GetEnvironmentVariable("MUTANTS"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : LongMutants;
+
     private void Run(int count, int seed)
     {
         byte[][] bases = [.. BaseImage.All.Select(image => image.Make())];
         int mounted = 0, tried = 0;
         var refusals = new ConcurrentDictionary<string, int>();
         var watchdog = new Watchdog();
+        var time = Stopwatch.StartNew();
         watchdog.Run(Threads, thread =>
         {
             Mutator[] mutators = [.. bases.Select((image, i) => new Mutator((byte[])image.Clone(), unchecked(seed + (thread * 1000) + i)))];
@@ -50,7 +56,7 @@ public sealed class MutationTests(ITestOutputHelper output)
             }
         });
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {tried} mutants, {mounted} mounted ({100.0 * mounted / tried:f1} %)"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {tried} mutants, {mounted} mounted ({100.0 * mounted / tried:f1} %), {time.Elapsed.TotalSeconds:f0} s"));
         foreach ((string reason, int n) in refusals.OrderByDescending(pair => pair.Value)) output.WriteLine($"  refused {n}: {reason}");
         Assert.Equal(count, tried);
         Assert.True(mounted >= LeastMounted * tried, $"only {mounted} of {tried} mutants mounted");

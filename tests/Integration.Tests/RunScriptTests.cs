@@ -18,13 +18,14 @@ public sealed class RunScriptTests
             Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
             Assert.Contains("NoNewPrivs: 1", outcome.Output, StringComparison.Ordinal);
             Assert.Contains("umount " + State + "/mnt", outcome.Output, StringComparison.Ordinal);
-            Assert.Equal("fuse.passthrough", MountInfo.At(State + "/mnt")!.Type);
+            Assert.Equal("fuseblk.ext4", MountInfo.At(State + "/mnt")!.Type);
+            Assert.Contains("CapEff: none", outcome.Output, StringComparison.Ordinal);
             Assert.Equal("a note of user 1000\n", File.ReadAllText(State + "/mnt/home/1000/note"));
         }
 
         Shell.Must("umount", State + "/mnt");
         Wait.For("run.sh to clean up behind the mount", () => !Directory.Exists(State));
-        Assert.False(File.Exists("/run/fuservice/passthrough"));
+        Assert.False(File.Exists("/run/fuservice/ext4"));
         Assert.DoesNotContain(State, Shell.Must("losetup", "-a"), StringComparison.Ordinal);
     }
 
@@ -56,6 +57,37 @@ public sealed class RunScriptTests
         Shell.Must(s_script, "--stop");
         Assert.Null(MountInfo.At(own.MountPoint));
         Assert.False(Directory.Exists(State));
+    }
+
+    [Fact]
+    public void An_image_of_the_users_own_is_mounted_beside_a_directory()
+    {
+        using OwnDirectory own = new();
+        string image = own.MakeImage("mke2fs -q -F -t ext4 -E root_owner=7:8 \"$1\" 16M");
+        string second = own.MakeMountPoint();
+        foreach ((string source, string target) in new[] { (own.Source, own.MountPoint), (image, second) })
+        {
+            Outcome outcome = Shell.Run(TimeSpan.FromMinutes(3), s_script, source, target);
+            Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Error);
+        }
+
+        Assert.Equal("fuseblk.ext4", MountInfo.At(second)!.Type);
+        Assert.Equal("7:8\n", Shell.Must("stat", "-c", "%u:%g", second));
+        Shell.Must(s_script, "--stop");
+        Assert.Null(MountInfo.At(second));
+        Assert.False(Directory.Exists(State));
+    }
+
+    [Theory]
+    [InlineData(": >\"$1\"", "found an empty device")]
+    [InlineData("truncate -s 1M \"$1\"", "only zeros")]
+    [InlineData("printf 'LUKS\\272\\276' >\"$1\" && truncate -s 1M \"$1\"", "a LUKS container")]
+    [InlineData("mke2fs -q -F -t ext4 \"$1\" 16M && truncate -s 8M \"$1\"", "cut short: 8192 of its 16384 blocks")]
+    public void An_image_that_cannot_be_mounted_is_one_line_that_says_why(string make, string reason)
+    {
+        using OwnDirectory own = new();
+        string image = own.MakeImage(make);
+        AssertOneLine(Shell.Run(TimeSpan.FromMinutes(3), s_script, image, own.MountPoint), reason);
     }
 
     [Fact]
@@ -120,6 +152,16 @@ public sealed class RunScriptTests
         public string MountPoint => Root + "/mnt";
 
         private string Root { get; }
+
+        /// <summary>A file beside the source, made by a line of shell that knows it as $1.</summary>
+        public string MakeImage(string script)
+        {
+            string image = Root + "/own.img";
+            Shell.Must("/bin/bash", "-c", script, "make", image);
+            return image;
+        }
+
+        public string MakeMountPoint() => Directory.CreateDirectory(Root + "/second").FullName;
 
         public void Dispose()
         {

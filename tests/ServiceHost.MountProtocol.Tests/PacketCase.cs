@@ -42,6 +42,14 @@ internal sealed record PacketCase(string Name, byte[] Packet, Func<byte[]> Encod
             () => new RoleRequest(SourceKinds.Directory, SourceAccess.ReadWrite, RoleFlags.Optional, "source").Encode(),
             bytes => RoleRequest.TryDecode(bytes, out RoleRequest m) ? m.Encode() : null);
         yield return new PacketCase(
+            "ROLE for a loop device",
+            Hex.Bytes("'ROLE' 00000006 00000000 00000002 0006 'source' 0000000000100000 0000000000000200"),
+            () => new RoleRequest(SourceKinds.RegularFile | SourceKinds.BlockDevice, SourceAccess.Read, RoleFlags.Loop, "source")
+            {
+                Part = new LoopPart(0x10_0000, 0x200),
+            }.Encode(),
+            bytes => RoleRequest.TryDecode(bytes, out RoleRequest m) ? m.Encode() : null);
+        yield return new PacketCase(
             "GRNT",
             Hex.Bytes(
                 "'GRNT' 00000000 00000001 00000001 0000010B 8000000000000001 8000000000000002 00000000 00000005 000000000000004B"

@@ -14,29 +14,43 @@ internal sealed class PendingMount : IDisposable
     private readonly MountPlan _plan;
     private readonly DetachedMount _mount;
     private readonly ConnectionControl? _control;
+    private readonly byte[] _source;
+    private readonly bool _writeProtected;
     private bool _attached;
 
-    private PendingMount(MountPlan plan, DetachedMount mount, ConnectionControl? control)
+    private PendingMount(MountPlan plan, DetachedMount mount, ConnectionControl? control, byte[] source, bool writeProtected)
     {
         _plan = plan;
         _mount = mount;
         _control = control;
+        _source = source;
+        _writeProtected = writeProtected;
     }
 
     public MountName Name => _mount.Name;
 
     /// <summary>Creates the superblock, bound to <paramref name="device"/>; from here on INIT waits for the server.</summary>
-    public static PendingMount Create(MountPlan plan, SuperblockRequest request, OwnedFd device)
+    /// <param name="plan">What was asked for.</param>
+    /// <param name="request">What the kernel is told.</param>
+    /// <param name="device">An unbound /dev/fuse.</param>
+    /// <param name="disk">The block device of a fuseblk mount; null for any other.</param>
+    public static PendingMount Create(MountPlan plan, SuperblockRequest request, OwnedFd device, PinnedSource? disk)
     {
         if (!DetachedMount.TryCreate(request, device, plan.Target.Handle, out DetachedMount? mount, out GrantRefusal? refusal))
         {
             throw refusal.ToException();
         }
 
-        PendingMount pending = new(plan, mount, ConnectionControl.Open(mount.Name.Connection));
+        if (disk is not null)
+        {
+            CheckOwn(mount, device, disk);
+        }
+
+        bool writeProtected = request.Attributes.HasFlag(MountAttributes.ReadOnly) && !plan.Options.ReadOnly;
+        PendingMount pending = new(plan, mount, ConnectionControl.Open(mount.Name.Connection), request.Source, writeProtected);
         try
         {
-            pending.CheckDevice(request.FilesystemType);
+            pending.CheckDisk(disk);
             return pending;
         }
         catch
@@ -65,6 +79,12 @@ internal sealed class PendingMount : IDisposable
             CheckAttached();
             _attached = true;
             reservation.Keep();
+            if (_writeProtected)
+            {
+                // As mount(8) says it of a medium that is write-protected.
+                _plan.Show($"{_plan.Display}: mounted read-only, {_plan.Type.Name} does not write");
+            }
+
             if (writeUtab && !_plan.NoUtab)
             {
                 WriteUtab();
@@ -103,7 +123,7 @@ internal sealed class PendingMount : IDisposable
     private RegistryEntry Describe(RegistryEntry reserved, string unit) => reserved with
     {
         Type = _plan.Type.Name,
-        Source = _plan.ShownSource,
+        Source = _source,
         Mountpoint = _plan.Target.CanonicalPath,
         Mount = Name,
         Unit = unit,
@@ -115,24 +135,32 @@ internal sealed class PendingMount : IDisposable
     /// <summary>The mount is there and stays; without the entry only root's plain umount(8) does not find its helper.</summary>
     private void WriteUtab()
     {
-        Errno errno = UtabFile.Add(_plan.ShownSource, _plan.Target.CanonicalPath, _plan.Type.MountType);
+        Errno errno = UtabFile.Add(_source, _plan.Target.CanonicalPath, _plan.Type.MountType);
         if (errno.IsError)
         {
             _plan.Say($"cannot write {UtabFile.DefaultDirectory}/utab: {errno}");
         }
     }
 
-    /// <summary>fuseblk takes its device by path; what it took must be what was pinned and granted.</summary>
-    private void CheckDevice(string filesystemType)
+    /// <summary>
+    /// The kernel gives a second mount of the superblock that is there when the device is mounted as fuseblk already. Its connection is not
+    /// ours to judge or to abort, so this is found out before anything knows of it: our device was left without a connection.
+    /// </summary>
+    private static void CheckOwn(DetachedMount mount, OwnedFd device, PinnedSource disk)
     {
-        if (filesystemType != SuperblockRequests.FuseBlk)
+        using OwnedFd probe = FuseDevice.Open();
+        if (Rule.FuseblkIsItsOwn.IsBrokenBy(!FuseDevice.TryBind(probe, device).IsOk))
         {
-            return;
+            mount.Dispose();
+            throw new MountFailedException(new MountFailure($"{disk.Display} is mounted already") { Rule = Rule.FuseblkIsItsOwn });
         }
+    }
 
-        PinnedSource source = _plan.Source!;
+    /// <summary>fuseblk takes its device by path; what it took must be what was pinned and granted.</summary>
+    private void CheckDisk(PinnedSource? disk)
+    {
         MountFailedException.ThrowIfBroken(Rule.FuseblkMountsThePinnedDevice,
-            Name.DeviceMajor != source.RdevMajor || Name.DeviceMinor != source.RdevMinor,
-            $"{source.Display} changed while it was being mounted");
+            disk is not null && (Name.DeviceMajor != disk.RdevMajor || Name.DeviceMinor != disk.RdevMinor),
+            $"{disk?.Display} changed while it was being mounted");
     }
 }

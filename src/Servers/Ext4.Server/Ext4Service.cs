@@ -23,16 +23,11 @@ internal sealed class Ext4Service : FuseService
 
     public override IReadOnlyList<ServiceRole> GetRoles(MountOptions options) =>
     [
-        new ServiceRole(RoleRequest.Source, Images, SourceAccess.Read),
+        new ServiceRole(RoleRequest.Source, Images, SourceAccess.Read) { Loop = PartOf(options) },
     ];
 
     public override FuseMountPlan CreateMount(ServiceContext context)
     {
-        if (!context.ReadOnly)
-        {
-            throw new ServiceException("this server only reads: mount with -o ro");
-        }
-
         var faults = new FaultReporter(context.Log.Warning);
         Ext4Volume volume = Open(context, faults);
         Report(context);
@@ -44,14 +39,22 @@ internal sealed class Ext4Service : FuseService
                 Wanted = FuseInitOptions.DefaultFlags | FuseInitFlags.DoReaddirplus | FuseInitFlags.ReaddirplusAuto
                     | FuseInitFlags.CacheSymlinks | FuseInitFlags.PosixAcl | FuseInitFlags.NoOpendirSupport,
             },
+            ReadOnly = true,
+            // The mount is the claim: the descriptor was opened without one, because a claimed device cannot be mounted.
+            Fuseblk = context.Mode == ServiceMode.Contained && context.CallerUid == 0 && context.Source.Kind == SourceKinds.BlockDevice,
             Workers = context.Workers,
         };
     }
 
+    /// <summary>A partition is found by this server in the whole image, not by the kernel.</summary>
+    private static LoopPart? PartOf(MountOptions given) => !given.Get(Ext4OptionTable.Loop)
+        ? null
+        : new LoopPart((ulong)given.Get(Ext4OptionTable.Offset), (ulong)given.Get(Ext4OptionTable.SizeLimit));
+
     private static Ext4Volume Open(ServiceContext context, FaultReporter faults)
     {
         MountOptions given = context.Options;
-        DescriptorDevice device = Part(DescriptorDevice.Of(context.Source), given);
+        DescriptorDevice device = Part(DescriptorDevice.Of(context.Source), given, context.Source.IsLoop);
         MountRefusal? refusal = Ext4Volume.Open(
             device,
             new VolumeOptions
@@ -64,13 +67,13 @@ internal sealed class Ext4Service : FuseService
         return volume ?? throw new ServiceException($"{context.SourceName}: {refusal!.Message}");
     }
 
-    private static DescriptorDevice Part(DescriptorDevice device, MountOptions given)
+    private static DescriptorDevice Part(DescriptorDevice device, MountOptions given, bool isLoop)
     {
         long offset = given.Get(Ext4OptionTable.Offset), size = given.Get(Ext4OptionTable.SizeLimit);
         int number = (int)given.Get(Ext4OptionTable.PartitionNumber);
         if (number == 0)
         {
-            return device.Part(offset, size);
+            return isLoop ? device : device.Part(offset, size);
         }
 
         if (offset != 0 || size != 0)

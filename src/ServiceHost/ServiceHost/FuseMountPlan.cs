@@ -24,6 +24,9 @@ public sealed record FuseMountPlan
 
     public bool Fuseblk { get; init; }
 
+    /// <summary>The filesystem only reads: the mount is read-only whatever was asked for, and whoever asked is told.</summary>
+    public bool ReadOnly { get; init; }
+
     /// <summary>Worker threads, each with a device descriptor of its own where the Mounter can give several.</summary>
     public required int Workers { get; init; }
 }

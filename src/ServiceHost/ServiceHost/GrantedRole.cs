@@ -26,6 +26,9 @@ public sealed class GrantedRole
 
     public ulong RoMountId { get; init; }
 
+    /// <summary>A block device that is the part of an image which the service asked for, and no more.</summary>
+    public bool IsLoop { get; init; }
+
     /// <summary>What a service of directories starts from: the read-write clone if there is one.</summary>
     public OwnedFd Root =>
         RwClone ?? RoClone ?? File ?? throw new InvalidOperationException($"Role '{Name}' came without a descriptor.");

@@ -9,6 +9,9 @@ namespace ServiceHost;
 /// <param name="Optional">The service also works without it.</param>
 public sealed record ServiceRole(string Name, SourceKinds Kinds, SourceAccess Access, bool Optional = false)
 {
+    /// <summary>The part of a regular file that the service would rather have as a loop device, where the Mounter makes one.</summary>
+    public LoopPart? Loop { get; init; }
+
     /// <summary>The caller's SOURCE as a directory.</summary>
     public static ServiceRole SourceDirectory { get; } = new(RoleRequest.Source, SourceKinds.Directory, SourceAccess.ReadWrite);
 }

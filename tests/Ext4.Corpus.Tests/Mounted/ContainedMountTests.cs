@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ext4.Tests;
 using Servers.Ext4;
 
@@ -59,6 +60,28 @@ public sealed class ContainedMountTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Without_ro_it_is_mounted_read_only_all_the_same_and_says_so()
+    {
+        string work = MemoryDirectory.Create("ext4-mount-");
+        try
+        {
+            string image = Path.Combine(work, "image");
+            Tool.Run("mke2fs", "-q", "-F", image, "4M");
+            using var listener = new Ext4Listener();
+            string mountpoint = Directory.CreateDirectory(Path.Combine(work, "mnt")).FullName;
+            string said = Tool.Run("sh", "-c", "mount -t fuse.ext4 \"$0\" \"$1\" 2>&1", image, mountpoint);
+            string options = Tool.Run("findmnt", "-n", "-o", "FSTYPE,OPTIONS", mountpoint);
+            Tool.Unmount(mountpoint);
+            Assert.Contains("fuseblk.ext4 ro,", options, StringComparison.Ordinal);
+            Assert.EndsWith("mounted read-only, ext4 does not write", said.TrimEnd(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Every_corpus_image_is_mounted_and_walked_or_refused()
     {
         if (CorpusFile.Directory is null)
@@ -103,10 +126,12 @@ public sealed class ContainedMountTests(ITestOutputHelper output)
             {
                 Mutator mutator = mutators[i % mutators.Length];
                 string name = string.Join("; ", mutator.Mutate());
-                string image = Path.Combine(work, "image");
+                // A file of its own: the server of the one before may still have that one, and with it its lock.
+                string image = Path.Combine(work, "image" + i.ToString(CultureInfo.InvariantCulture));
                 File.WriteAllBytes(image, mutator.Image);
                 mutator.Restore();
                 MountAndWalk(listener, name, image);
+                File.Delete(image);
             }
 
             Assert.DoesNotContain("Exception", listener.Log, StringComparison.Ordinal);

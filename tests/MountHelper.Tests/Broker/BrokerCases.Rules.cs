@@ -119,6 +119,18 @@ internal static partial class BrokerCases
                 server.WaitForHangUp();
             },
         };
+        yield return new BrokerCase("has a server that wants a loop device", Rule.LoopDevicesAreRoots, "the server asked for a loop device over {src}", Good) with
+        {
+            Reaches = true,
+            Server = static server =>
+            {
+                server.Greet();
+                server.Say(new RoleRequest(SourceKinds.All, SourceAccess.Read, RoleFlags.Loop, "source").Encode());
+                server.Receive();
+                server.SayGoodbye(1, "cannot do without");
+                server.WaitForHangUp();
+            },
+        };
         yield return new BrokerCase("changes its mind while the server works", Rule.SignalsRollBack, "interrupted by a signal", static stage =>
         {
             SeqpacketSocket socket = stage.Connect();

@@ -75,6 +75,31 @@ public sealed class FuseblkTests : IDisposable
     }
 
     [Fact]
+    [Rule("fuseblk-is-its-own")]
+    public void A_second_mount_of_a_device_is_refused_and_the_first_lives_on()
+    {
+        using ServiceListener first = new(_sandbox.Socket(own: true, "blk"), server => Serve(server, own: true));
+        using HelperRun mounted = _sandbox.Start("-t", "fuseblk.blk", _device, _sandbox.Mountpoint).Wait();
+        first.Finish();
+        Assert.True(mounted.ExitCode == 0, mounted.Errors);
+        using ServiceListener second = new(_sandbox.Socket(own: true, "again"), static server =>
+        {
+            server.Greet();
+            server.Ask("source", SourceKinds.BlockDevice);
+            server.AskForMount(flags: MountRequestFlags.Fuseblk);
+            server.WaitForHangUp();
+        });
+        Directory.CreateDirectory(_sandbox.In("mnt2"));
+        using HelperRun run = _sandbox.Start("-t", "fuseblk.again", _device, _sandbox.In("mnt2")).Wait();
+        second.Finish();
+
+        Assert.EndsWith($"{_device} is mounted already [fuseblk-is-its-own]\n", run.Errors, StringComparison.Ordinal);
+        Assert.Single(_sandbox.NewMounts());
+        Assert.True(FakeFuse.IsConnected(first.End!.Devices[0]), "the connection of the first mount was aborted");
+        first.End!.Dispose();
+    }
+
+    [Fact]
     [Rule("fuseblk-needs-root-and-device")]
     public void A_fuseblk_mount_of_an_image_is_refused_before_the_server_is_asked()
     {

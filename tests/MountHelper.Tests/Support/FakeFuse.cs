@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using ServiceHost.Linux;
 
 namespace MountHelper.Tests;
@@ -70,5 +71,25 @@ internal static class FakeFuse
         BinaryPrimitives.WriteUInt32LittleEndian(reply, 0xFFFF);
         BinaryPrimitives.WriteUInt64LittleEndian(reply.AsSpan(8), ReadInit(device));
         Assert.Equal(Errno.EINVAL, Libc.Write(device, reply, out _));
+    }
+
+    /// <summary>False once the connection is aborted; whether requests wait does not matter.</summary>
+    public static bool IsConnected(OwnedFd device)
+    {
+        const short POLLERR = 8;
+        PollEntry entry = new() { Descriptor = device.Number };
+        Assert.True(poll(ref entry, 1, 0) >= 0);
+        return (entry.Found & POLLERR) == 0;
+    }
+
+    [DllImport("libc")]
+    private static extern int poll(ref PollEntry entries, nuint count, int milliseconds);
+
+    /// <summary>struct pollfd, with no event asked for: errors are told in any case.</summary>
+    private struct PollEntry
+    {
+        public int Descriptor;
+        public short Wanted;
+        public short Found;
     }
 }

@@ -40,11 +40,17 @@ internal static class FuseDevice
     /// <summary>FUSE_DEV_IOC_CLONE: <paramref name="unbound"/> reads and answers requests of the connection of <paramref name="bound"/>.</summary>
     public static void Bind(OwnedFd unbound, OwnedFd bound)
     {
-        uint number = (uint)bound.Number;
-        Errno errno = Libc.Ioctl(unbound, FUSE_DEV_IOC_CLONE, MemoryMarshal.AsBytes(new Span<uint>(ref number)), out _);
+        Errno errno = TryBind(unbound, bound);
         if (errno.IsError)
         {
             throw new MountFailedException("cannot give the server a descriptor of the connection", errno);
         }
+    }
+
+    /// <summary>EINVAL when <paramref name="bound"/> belongs to no connection.</summary>
+    public static Errno TryBind(OwnedFd unbound, OwnedFd bound)
+    {
+        uint number = (uint)bound.Number;
+        return Libc.Ioctl(unbound, FUSE_DEV_IOC_CLONE, MemoryMarshal.AsBytes(new Span<uint>(ref number)), out _);
     }
 }

@@ -27,6 +27,12 @@ public sealed partial class Rule
     public static readonly Rule ImageHasOneMount = new(
         "image-has-one-mount", "An image that a server may write is granted to one mount at a time.");
 
+    public static readonly Rule ImageHasOneLoop = new(
+        "image-has-one-loop", "An image that another loop device uses is not given a second one.");
+
+    public static readonly Rule LoopDevicesAreRoots = new(
+        "loop-devices-are-roots", "A loop device is made for root's mounts only.");
+
     public static readonly Rule JoinerIsNeitherRootNorAMount = new(
         "joiner-is-neither-root-nor-a-mount", "Stage 1 is neither root nor has an id of a mount.");
 

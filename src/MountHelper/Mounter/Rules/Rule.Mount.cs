@@ -15,6 +15,9 @@ public sealed partial class Rule
     public static readonly Rule FuseblkMountsThePinnedDevice = new(
         "fuseblk-mounts-the-pinned-device", "What a fuseblk mount took is the device that was pinned.");
 
+    public static readonly Rule FuseblkIsItsOwn = new(
+        "fuseblk-is-its-own", "A fuseblk mount is a superblock of its own, never a second mount of one that another server serves.");
+
     public static readonly Rule V1OptionsOnlyDescribe = new(
         "v1-options-only-describe", "A v1 server gives the kernel four harmless options and none of the Mounter's.");
 

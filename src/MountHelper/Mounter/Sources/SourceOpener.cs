@@ -89,19 +89,91 @@ internal sealed class SourceOpener(MountPlan plan, ServicePolicy policy) : IDisp
             return null;
         }
 
-        errno = _lock.Take(opened, write);
-        if (!Rule.ImageHasOneMount.IsBrokenBy(errno == Errno.EAGAIN))
+        Denial? denial = Lock(source, opened, exclusive: write);
+        if (denial is not null)
         {
+            opened.Dispose();
+        }
+
+        return denial;
+    }
+
+    /// <summary>
+    /// A loop device over an image, which nothing else uses meanwhile: the lock is on the description that the device keeps. Neither a device
+    /// nor a denial comes where there are no loop devices.
+    /// </summary>
+    public Denial? OpenLoop(PinnedSource source, LoopPart part, out OwnedFd? device)
+    {
+        device = null;
+        if (Rule.LoopDevicesAreRoots.IsBrokenBy(!plan.Caller.IsRoot))
+        {
+            return new Denial(Errno.EPERM, $"the server asked for a loop device over {source.Display}") { Rule = Rule.LoopDevicesAreRoots };
+        }
+
+        Errno errno = LoopControl.Open(out LoopControl? control);
+        if (errno.IsError)
+        {
+            plan.Say($"no loop device can be had (/dev/loop-control: {errno}): {source.Display} is given as a file");
             return null;
         }
 
-        opened.Dispose();
-        return new Denial(Errno.EBUSY, $"{source.Display} is in use by another mount")
+        using (control)
         {
-            Rule = Rule.ImageHasOneMount,
-            Advice = $"unmount it there; fuservicemount --wait {source.Display} waits until it is free",
-        };
+            errno = source.Open(OpenFlags.ReadOnly, out OwnedFd image);
+            using (image)
+            {
+                return errno.IsOk
+                    ? OpenLoop(source, control!, image, part, out device)
+                    : new Denial(errno, $"{source.Display}: {errno}");
+            }
+        }
     }
+
+    private Denial? OpenLoop(PinnedSource source, LoopControl control, OwnedFd image, LoopPart part, out OwnedFd? device)
+    {
+        device = null;
+        Errno errno = Libc.Statx(image, StatxMask.BasicStats, out Statx file);
+        if (errno.IsError)
+        {
+            return new Denial(errno, $"{source.Display}: {errno}");
+        }
+
+        Denial? denial = Lock(source, image, exclusive: true);
+        if (denial is not null)
+        {
+            return denial;
+        }
+
+        string? other = LoopDevice.FindOver(file);
+        if (Rule.ImageHasOneLoop.IsBrokenBy(other is not null))
+        {
+            return new Denial(Errno.EBUSY, $"{source.Display} is in use by {other}")
+            {
+                Rule = Rule.ImageHasOneLoop,
+                Advice = $"unmount that, or free it with losetup -d {other}",
+            };
+        }
+
+        errno = LoopDevice.Create(control, image, file, part, source.Name, out OwnedFd made);
+        if (errno.IsError)
+        {
+            made.Dispose();
+            return new Denial(errno, $"no loop device can be made over {source.Display}: {errno}");
+        }
+
+        device = made;
+        plan.Say($"{source.Display} is a loop device, {(LoopStatus.IsDirect(made) ? "with direct I/O" : "through the page cache")}");
+        return null;
+    }
+
+    private Denial? Lock(PinnedSource source, OwnedFd opened, bool exclusive) =>
+        Rule.ImageHasOneMount.IsBrokenBy(_lock.Take(opened, exclusive) == Errno.EAGAIN)
+            ? new Denial(Errno.EBUSY, $"{source.Display} is in use by another mount")
+            {
+                Rule = Rule.ImageHasOneMount,
+                Advice = $"unmount it there; fuservicemount --wait {source.Display} waits until it is free",
+            }
+            : null;
 
     public void Dispose()
     {

@@ -28,7 +28,10 @@ internal static class UsersFiles
         }
     }
 
-    /// <summary>ENODEV for what no server is ever given. The errno is the caller's own.</summary>
+    /// <summary>
+    /// ENODEV for what no server is ever given. The errno is the caller's own: EBUSY for a block device that is mounted or claimed, which
+    /// opening it for reading alone claims in turn, for as long as the server has it.
+    /// </summary>
     public static Errno OpenSource(byte[] path, OpenFlags access, out OwnedFd opened, out bool isDirectory)
     {
         opened = OwnedFd.Take(-1);
@@ -37,7 +40,8 @@ internal static class UsersFiles
         {
             isDirectory = errno.IsOk && status.IsDirectory;
             bool usable = isDirectory || status.IsRegular || status.FileType == ModeBits.BlockDevice;
-            return errno.IsError ? errno : usable ? Reopen(pinned, access, out opened) : Errno.ENODEV;
+            bool claims = status.FileType == ModeBits.BlockDevice && access == OpenFlags.ReadOnly;
+            return errno.IsError ? errno : usable ? Reopen(pinned, claims ? access | OpenFlags.Exclusive : access, out opened) : Errno.ENODEV;
         }
     }
 

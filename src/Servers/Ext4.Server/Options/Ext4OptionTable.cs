@@ -26,6 +26,9 @@ internal static class Ext4OptionTable
         "partition", "N", "the partition of SOURCE (GPT or MBR) that the filesystem is in, 0: none", standard: 0, minimum: 0,
         maximum: PartitionTable.HighestNumber);
 
+    public static MountOption<bool> Loop { get; } = MountOption.Switch(
+        "loop", "root's image files become loop devices; noloop: they are read as files", standard: true);
+
     public static MountOption<long> CacheSize { get; } = MountOption.Integer(
         "cache_size", "MB", "memory for metadata", standard: 8, minimum: 1, maximum: MaxCacheMegabytes);
 
@@ -51,5 +54,5 @@ internal static class Ext4OptionTable
     public static MountOption<bool> Squash { get; } = MountOption.Switch("squash", "every file belongs to whoever mounts");
 
     public static MountOptionTable Table { get; } = new(
-        Recovery, Load, Offset, SizeLimit, PartitionNumber, CacheSize, EntryTimeout, AttributeTimeout, MinixDf, BsdDf, Uid, Gid, Umask, Squash);
+        Recovery, Load, Offset, SizeLimit, PartitionNumber, Loop, CacheSize, EntryTimeout, AttributeTimeout, MinixDf, BsdDf, Uid, Gid, Umask, Squash);
 }

@@ -87,6 +87,8 @@ public sealed partial class Ext4Volume
             : "no ext2, ext3 or ext4 filesystem",
         CorruptionReason.UnknownFeature =>
             $"unsupported feature: {FeatureNames.Describe((uint)(error.Value & ~error.Limit))}",
+        CorruptionReason.BlockCountBeyondDevice =>
+            $"the filesystem is cut short: {error.Limit} of its {error.Value} blocks are there",
         CorruptionReason.JournalDevice => "an external journal, not a filesystem",
         _ => $"the filesystem cannot be opened: {error}",
     };

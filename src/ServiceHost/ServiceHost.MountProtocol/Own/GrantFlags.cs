@@ -28,7 +28,10 @@ public enum GrantFlags : uint
     /// <summary>The clones are id-mapped to the namespace: owners inside look as on disk.</summary>
     Idmapped = 0x100,
 
-    All = Descriptors | Idmapped,
+    /// <summary>FILE is a loop device over the part of the image that was asked for.</summary>
+    Loop = 0x200,
+
+    All = Descriptors | Idmapped | Loop,
 }
 
 public static class GrantFlagsExtensions

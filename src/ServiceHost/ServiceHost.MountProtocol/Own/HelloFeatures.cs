@@ -17,7 +17,7 @@ public enum HelloFeatures : uint
     /// <summary>The mount may have a keeper of backing files; a server that takes the bit gets one with its directory, if there is any.</summary>
     Keeper = 8,
 
-    /// <summary>Reserved for loop devices.</summary>
+    /// <summary>An image file can be had as a loop device: the caller is root.</summary>
     Loop = 16,
 
     /// <summary>Reserved for iomap.</summary>

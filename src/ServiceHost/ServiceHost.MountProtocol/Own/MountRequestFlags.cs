@@ -9,5 +9,8 @@ public enum MountRequestFlags : uint
     /// <summary>The server relies on the kernel's permission checks.</summary>
     DefaultPermissions = 2,
 
-    All = Fuseblk | DefaultPermissions,
+    /// <summary>The server only reads: the mount is read-only whatever the caller asked for.</summary>
+    ReadOnly = 4,
+
+    All = Fuseblk | DefaultPermissions | ReadOnly,
 }

@@ -10,6 +10,7 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
     // A Mounter may want to wait long for a person at a prompt, but not for ever.
     private const uint LongestDeadlineMilliseconds = 10 * 60 * 1000;
 
+    private HelloFeatures _features;
     private int _roles;
     private int _notes;
 
@@ -27,10 +28,11 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
 
         // The Mounter learns the joiner from the credentials of the reply: they must be those of the joiner already.
         takeJoinerUid(hello.JoinerUid);
-        HelloFeatures understood = HelloFeatures.AllowOther | HelloFeatures.Fuseblk | HelloFeatures.CallerRoot
+        HelloFeatures understood = HelloFeatures.AllowOther | HelloFeatures.Fuseblk | HelloFeatures.CallerRoot | HelloFeatures.Loop
             | (TakesKeeper ? HelloFeatures.Keeper : HelloFeatures.None);
+        _features = hello.Features & understood;
         Advance(ConversationPhase.Silent, ConversationPhase.Roles);
-        Send(new HelloReply(ProtocolVersion.Own, hello.Features & understood).Encode());
+        Send(new HelloReply(ProtocolVersion.Own, _features).Encode());
         return ReceiveArguments(hello);
     }
 
@@ -45,8 +47,7 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
             throw new ServiceException("the service wants more roles than a mount can have");
         }
 
-        RoleFlags flags = role.Optional ? RoleFlags.Optional : RoleFlags.None;
-        Send(new RoleRequest(role.Kinds, role.Access, flags, role.Name).Encode());
+        Send(Request(role).Encode());
         using ReceivedPacket packet = Receive(Tag.Grant, Limits.GrantFds);
         if (!Grant.TryDecode(packet.Bytes, out Grant grant)
             || !grant.IsConsistent
@@ -68,6 +69,13 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
         return new GrantedDescriptors(role.Name, grant, TakeAll(packet.Fds));
     }
 
+    private RoleRequest Request(ServiceRole role)
+    {
+        bool loop = role.Loop is not null && _features.HasFlag(HelloFeatures.Loop);
+        RoleFlags flags = (role.Optional ? RoleFlags.Optional : 0) | (loop ? RoleFlags.Loop : 0);
+        return new RoleRequest(role.Kinds, role.Access, flags, role.Name) { Part = loop ? role.Loop!.Value : default };
+    }
+
     public override void Attest(ContainmentLevel level, string text)
     {
         Advance(ConversationPhase.Roles, ConversationPhase.Roles);
@@ -78,7 +86,8 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
     {
         Advance(ConversationPhase.Roles, ConversationPhase.Mounting);
         MountRequestFlags flags = (plan.Fuseblk ? MountRequestFlags.Fuseblk : 0)
-            | (plan.DefaultPermissions ? MountRequestFlags.DefaultPermissions : 0);
+            | (plan.DefaultPermissions ? MountRequestFlags.DefaultPermissions : 0)
+            | (plan.ReadOnly ? MountRequestFlags.ReadOnly : 0);
         Send(new MountRequest(flags, plan.RootMode, plan.MaxRead, plan.BlockSize, (uint)plan.Workers).Encode());
         using ReceivedPacket packet = Receive(Tag.Mounted, plan.Workers);
         if (!MountReply.TryDecode(packet.Bytes, out MountReply reply) || reply.Devices != packet.Fds.Count)

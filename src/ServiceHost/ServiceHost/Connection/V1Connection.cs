@@ -118,6 +118,7 @@ internal sealed class V1Connection(
             Ask(new V1StringCommand(Tag.V1MtabOptions, "-n"u8.ToArray()).Encode(), "-n");
         }
 
+        words.Restrict(plan);
         Ask(new V1MountCommand(words.MsFlags).Encode(), "the mount");
         Advance(ConversationPhase.Mounting, ConversationPhase.Mounted);
         OwnedFd device = FuseDevice ?? throw new InvalidOperationException("The device was not handed over.");

@@ -82,6 +82,9 @@ internal sealed class V1MountWords
     /// <summary>Whether the bit that this word sets is set.</summary>
     public bool Has(string setWord) => (MsFlags & s_flags.First(flag => flag.Set == setWord).Bit) != 0;
 
+    /// <summary>What the filesystem cannot do is no longer asked for.</summary>
+    public void Restrict(FuseMountPlan plan) => MsFlags |= plan.ReadOnly ? MsRdonly : 0;
+
     /// <summary>What the kernel's fuse is told about this mount, beside device, root and owner.</summary>
     public List<string> KernelOptionsFor(bool allowOther, FuseMountPlan plan)
     {

@@ -20,6 +20,7 @@ internal sealed class DeveloperProcess(FuseService service, ServiceLog log, Serv
         using OwnedFd source = OpenSource();
         ServiceContext context = MakeContext(words, source);
         FuseMountPlan plan = service.CreateMount(context);
+        words.Restrict(plan);
         using DeveloperMount mount = DeveloperMount.Pin(line.Mountpoint);
         using MountedService mounted = Mount(mount, context, words, plan);
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, mount);

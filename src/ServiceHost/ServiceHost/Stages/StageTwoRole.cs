@@ -24,6 +24,7 @@ internal sealed record StageTwoRole(string Name, Grant Grant, IReadOnlyList<usho
             File = Find(flags, GrantFlags.File),
             RwMountId = Grant.RwMountId,
             RoMountId = Grant.RoMountId,
+            IsLoop = Grant.Flags.HasFlag(GrantFlags.Loop),
         };
     }
 

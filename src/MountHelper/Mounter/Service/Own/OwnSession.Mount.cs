@@ -13,16 +13,16 @@ internal sealed partial class OwnSession
         MountFailedException.ThrowIfBroken(Rule.MessagesAreWellFormed, !MountRequest.TryDecode(packet, out request), Malformed(Tag.Mount));
         CheckMount(request);
         LevelRequirement.Check(policy, _attested?.Level ?? ContainmentLevel.None, _attested?.Text ?? "");
-        bool fuseBlk = request.Flags.HasFlag(MountRequestFlags.Fuseblk);
+        PinnedSource? disk = request.Flags.HasFlag(MountRequestFlags.Fuseblk) ? _granter.BlockDevice : null;
         bool permissions = plan.DefaultPermissions || request.Flags.HasFlag(MountRequestFlags.DefaultPermissions);
         SuperblockRequest superblock = SuperblockRequests.Make(
-            plan, fuseBlk, plan.Options.Flags, permissions, plan.AllowOther, request.MaxRead, request.BlockSize);
+            plan, disk, FlagsOf(request), permissions, plan.AllowOther, request.MaxRead, request.BlockSize);
         for (uint i = 0; i < request.Devices; i++)
         {
             _devices.Add(FuseDevice.Open());
         }
 
-        _mount = PendingMount.Create(plan, superblock, _devices[0]);
+        _mount = PendingMount.Create(plan, superblock, _devices[0], disk);
         foreach (OwnedFd device in _devices.Skip(1))
         {
             FuseDevice.Bind(device, _devices[0]);
@@ -53,6 +53,10 @@ internal sealed partial class OwnSession
         plan.Say(errno.IsOk ? "a keeper registers files for passthrough" : $"no keeper, so no passthrough: it has gone ({errno.Name})");
     }
 
+    /// <summary>The caller's flags; a server may take away from them that its mount can be written.</summary>
+    private VfsFlags FlagsOf(MountRequest request) =>
+        plan.Options.Flags | (request.Flags.HasFlag(MountRequestFlags.ReadOnly) ? VfsFlags.ReadOnly : VfsFlags.None);
+
     private void CheckMount(MountRequest request)
     {
         bool fuseBlk = request.Flags.HasFlag(MountRequestFlags.Fuseblk);
@@ -62,7 +66,7 @@ internal sealed partial class OwnSession
                 ? $"{plan.Target.Display} is a directory and the root of this filesystem is a file"
                 : $"{plan.Target.Display} is a file and the root of this filesystem is a directory",
             "mount it on an object of that kind");
-        MountFailedException.ThrowIfBroken(Rule.FuseblkNeedsRootAndDevice, fuseBlk && !(plan.Caller.IsRoot && _granter.HasBlockDevice),
+        MountFailedException.ThrowIfBroken(Rule.FuseblkNeedsRootAndDevice, fuseBlk && !(plan.Caller.IsRoot && _granter.BlockDevice is not null),
             "the server asked for a fuseblk mount without a block device that root gave it");
         MountFailedException.ThrowIfBroken(Rule.FuseblkNeedsRootAndDevice, plan.Type.FuseBlk && !fuseBlk,
             $"{plan.Type.Name} does not make fuseblk mounts", $"mount it as fuse.{plan.Type.Name}");

@@ -69,7 +69,7 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
     private void SayHello()
     {
         HelloFeatures features = plan.Caller.IsRoot
-            ? HelloFeatures.AllowOther | HelloFeatures.Fuseblk | HelloFeatures.CallerRoot
+            ? HelloFeatures.AllowOther | HelloFeatures.Fuseblk | HelloFeatures.CallerRoot | HelloFeatures.Loop
             : plan.AllowOther ? HelloFeatures.AllowOther : HelloFeatures.None;
         HelloFeatures keeper = plan.Options.MayPassThrough ? HelloFeatures.Keeper : HelloFeatures.None;
         Hello hello = new(

@@ -24,8 +24,8 @@ internal sealed class RoleGranter(MountPlan plan, ServicePolicy policy, MountReg
 
     public HostIdRange Range => Reservation?.Range ?? default;
 
-    /// <summary>Whether the source was granted as a block device, which a fuseblk mount needs.</summary>
-    public bool HasBlockDevice { get; private set; }
+    /// <summary>The block device that the source was granted as, which a fuseblk mount needs; null when it was none.</summary>
+    public PinnedSource? BlockDevice { get; private set; }
 
     public Denial? Answer(RoleRequest request, ServerProcess server, Deadline deadline, out Grant grant, out OwnedFd[] fds)
     {
@@ -46,6 +46,16 @@ internal sealed class RoleGranter(MountPlan plan, ServicePolicy policy, MountReg
         }
 
         bool write = writable && request.Access == SourceAccess.ReadWrite;
+        bool loop = request.Flags.HasFlag(RoleFlags.Loop) && source.Kind == SourceKinds.RegularFile && request.Kinds.HasFlag(SourceKinds.BlockDevice);
+        if (loop)
+        {
+            denial = GrantLoop(request, source, ref grant, ref fds);
+            if (denial is not null || fds.Length > 0)
+            {
+                return denial;
+            }
+        }
+
         return source.Kind == SourceKinds.Directory
             ? GrantDirectory(source, write, server, deadline, ref grant, ref fds)
             : GrantFile(request, source, write, ref grant, ref fds);
@@ -71,9 +81,47 @@ internal sealed class RoleGranter(MountPlan plan, ServicePolicy policy, MountReg
         }
 
         _held.Add(opened);
-        HasBlockDevice |= request.Role == RoleRequest.Source && source.Kind == SourceKinds.BlockDevice;
+        BlockDevice ??= request.Role == RoleRequest.Source && source.Kind == SourceKinds.BlockDevice ? source : null;
         grant = grant with { Kind = source.Kind, Access = AccessOf(write), Flags = GrantFlags.File };
         fds = [opened];
+        return null;
+    }
+
+    /// <summary>The image as a device; nothing is granted, and nothing refused, on a machine without loop devices.</summary>
+    private Denial? GrantLoop(RoleRequest request, PinnedSource source, ref Grant grant, ref OwnedFd[] fds)
+    {
+        Denial? denial = _opener.OpenLoop(source, request.Part, out OwnedFd? device);
+        if (device is null)
+        {
+            return denial;
+        }
+
+        _held.Add(device);
+        denial = Pin(device, out PinnedSource? pinned);
+        if (denial is not null)
+        {
+            return denial;
+        }
+
+        BlockDevice ??= request.Role == RoleRequest.Source ? pinned : null;
+        grant = grant with { Kind = SourceKinds.BlockDevice, Access = SourceAccess.Read, Flags = GrantFlags.File | GrantFlags.Loop };
+        fds = [device];
+        return null;
+    }
+
+    private Denial? Pin(OwnedFd device, out PinnedSource? pinned)
+    {
+        pinned = null;
+        Errno errno = Libc.Duplicate(device, out OwnedFd handle);
+        string path = "";
+        errno = errno.IsError ? errno : DescriptorPath.Read(handle, out path);
+        errno = errno.IsError ? errno : PinnedSource.Adopt(handle, System.Text.Encoding.Latin1.GetBytes(path), out pinned);
+        if (errno.IsError)
+        {
+            return new Denial(errno, $"the loop device cannot be looked at: {errno}");
+        }
+
+        _held.Add(pinned!);
         return null;
     }
 

@@ -62,11 +62,11 @@ internal sealed partial class V1Session
         MountFailedException.ThrowIfBroken(Rule.MessagesAreWellFormed, !V1MountCommand.TryDecode(packet, out command), Malformed(Tag.V1Mount));
         VfsFlags flags = V1MountFlags.Restrict(plan.Options.Flags, command.MsFlags);
         SuperblockRequest request = SuperblockRequests.Make(
-            plan, _fuseBlk, flags, plan.DefaultPermissions || _options.DefaultPermissions, plan.AllowOther,
+            plan, _fuseBlk ? plan.Source : null, flags, plan.DefaultPermissions || _options.DefaultPermissions, plan.AllowOther,
             _options.MaxRead, _options.BlockSize);
         using (OwnedFd device = FuseDevice.Open())
         {
-            _mount = PendingMount.Create(plan, request, device);
+            _mount = PendingMount.Create(plan, request, device, _fuseBlk ? plan.Source : null);
             FuseDevice.Bind(_serversDevice!, device);
         }
 
