@@ -3,6 +3,7 @@
 #
 #   sudo eng/rule-mutation.sh            all rules
 #   sudo eng/rule-mutation.sh RULE...    these
+#   eng/rule-mutation.sh --check         only whether each patch finds its place; the default test run does this
 #
 # Works on a scratch copy, which it patches once so that one rule, named in a file, does not hold, and builds once. Most rules are checks
 # and go through Rule.IsBrokenBy; a rule that holds because of how the code is built has a patch of its own here. A patch that finds no
@@ -10,13 +11,21 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . eng/common.sh
-require_root "$@"
-require_dotnet
-require_fuse
+check=false
+[ "${1:-}" != --check ] || check=true
+if ! $check; then
+  require_root "$@"
+  require_dotnet
+  require_fuse
+fi
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-git ls-files -z | tar --null --files-from=- --create | tar --extract --directory="$scratch"
+if $check; then
+  tar --create --exclude=bin --exclude=obj src | tar --extract --directory="$scratch"
+else
+  git ls-files -z | tar --null --files-from=- --create | tar --extract --directory="$scratch"
+fi
 # A case runs the helper as an ordinary user, who has to be able to read which rule is out.
 chmod 755 "$scratch"
 cd "$scratch"
@@ -55,10 +64,10 @@ patch $mounter/Service/Own/RoleGranter.cs 'Source = source.Handle,' \
   "Source = $(out source-is-pinned) && PinnedSource.Pin(source.Name, out PinnedSource? again).IsOk ? again!.Handle : source.Handle,"
 patch $mounter/PendingMount.cs '_mount.TryAttach(_plan.Target.Handle, out refusal)' \
   "_mount.TryAttach($(out mountpoint-is-pinned) ? MountTarget.Pin(_plan.Target.Name).Handle : _plan.Target.Handle, out refusal)"
-patch $mounter/PendingMount.cs 'pending.CheckDevice(request.FilesystemType);' \
-  "pending.CheckDevice(request.FilesystemType); _ = $(out attach-is-last) && mount.TryAttach(plan.Target.Handle, out _);"
-patch $mounter/Service/V1/V1Session.Mount.cs 'PendingMount.Create(plan, request, device);' \
-  "PendingMount.Create(plan, request, $(out mount-call-cannot-wait) ? _serversDevice! : device);"
+patch $mounter/PendingMount.cs 'pending.CheckDisk(disk);' \
+  "pending.CheckDisk(disk); _ = $(out attach-is-last) && mount.TryAttach(plan.Target.Handle, out _);"
+patch $mounter/Service/V1/V1Session.Mount.cs 'PendingMount.Create(plan, request, device, ' \
+  "PendingMount.Create(plan, request, $(out mount-call-cannot-wait) ? _serversDevice! : device, "
 patch $mounter/Service/V1/V1Session.Mount.cs 'FuseDevice.Bind(_serversDevice!, device);' \
   "if (!$(out mount-call-cannot-wait)) FuseDevice.Bind(_serversDevice!, device);"
 patch src/ServiceHost/ServiceHost.MountProtocol/DisplayText.cs 'StringBuilder text = new(bytes.Length);' \
@@ -97,6 +106,8 @@ patch $keeper/OwnRights.cs 'if (ProcessIdentity.EffectiveUid == 0)' "if (Process
 patch $keeper/OwnRights.cs 'errno : Libc.LoadFilter(' "errno : $(out calls-are-filtered) ? Errno.None : Libc.LoadFilter("
 patch src/ServiceHost/ServiceHost.Linux/Credentials/KeptRights.cs 'errno = capability == kept ?' \
   "errno = capability == kept || $(out one-capability) ?"
+
+! $check || exit 0
 
 say "building the scratch copy"
 dotnet build tests/MountHelper.Tests -v quiet -nologo >build.log 2>&1 && dotnet build tests/Keeper.Tests -v quiet -nologo >build.log 2>&1 || { cat build.log >&2; die "the scratch copy does not build"; }
