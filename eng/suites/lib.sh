@@ -19,6 +19,7 @@ enter_namespace() {
 
 # The scratch folder of one run. /var/tmp and not /tmp: images of some GiB.
 make_workspace() {
+  activations=()
   work=$(mktemp -d /var/tmp/fuservice-suite.XXXXXX)
   trap drop_workspace EXIT
 }
@@ -28,7 +29,7 @@ drop_workspace() {
   awk -v w="$work/" 'index($5, w) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r mountpoint; do
     umount -l "$mountpoint" || :
   done
-  [ -z "${listener:-}" ] || kill "$listener" 2>/dev/null || :
+  [ ${#activations[@]} = 0 ] || kill "${activations[@]}" 2>/dev/null || :
   wait 2>/dev/null || :
   rm -rf "$work"
 }
@@ -41,13 +42,22 @@ make_ext4() {
   mount -o loop "$work/$1.img" "$work/$1"
 }
 
+# activate ADDRESS... -- PROGRAM...: a socket activation in the background, what it starts is heard in $work/ADDRESS.log.
+activate() {
+  local addresses=() address tries=100
+  while [ "$1" != -- ]; do addresses+=(-l "$1"); address=$1; shift; done
+  shift
+  systemd-socket-activate --seqpacket --accept "${addresses[@]}" "$@" >"$work/$(basename "$address").log" 2>&1 &
+  activations+=("$!")
+  until [ -S "$address" ] || [ $((tries -= 1)) = 0 ]; do sleep 0.05; done
+  [ -S "$address" ] || die "nobody listens on $address: $(cat "$work/$(basename "$address").log")"
+}
+
+# What starts servers, and keepers unless KEEPER=no: without those every read and write is a request to the server.
 start_listener() {
-  local tries=100
-  systemd-socket-activate --seqpacket --accept -l /run/fuservice/passthrough -l /run/filesystems/passthrough \
-    "$FUSERVICE_BIN/fuservice-passthrough" --require=plain >"$work/listener.log" 2>&1 &
+  [ "${KEEPER:-yes}" = no ] || activate /run/fuservice/keeper -- "$FUSERVICE_BIN/fuservice-keeper"
+  activate /run/fuservice/passthrough /run/filesystems/passthrough -- "$FUSERVICE_BIN/fuservice-passthrough" --require=plain
   listener=$!
-  until [ -S /run/filesystems/passthrough ] || [ $((tries -= 1)) = 0 ]; do sleep 0.05; done
-  [ -S /run/filesystems/passthrough ] || die "the listener did not start: $(cat "$work/listener.log")"
 }
 
 # mount_mode MODE SOURCE MOUNTPOINT [OPTIONS]: how the suite sees SOURCE.

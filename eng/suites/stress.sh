@@ -33,7 +33,8 @@ with_mount() {
 done_with_mount() {
   timeout 60 umount "$mnt" || die "$mnt does not unmount"
   "$FUSERVICE_BIN/fuservicemount" --wait "$source"
-  ! grep '^fuservice-' "$work/listener.log" | grep -vE ': the filesystem was unmounted$|: an id is outside this mount.s map' || die "the server had something to say"
+  ! grep '^fuservice-' "$work/passthrough.log" | grep -vE ': the filesystem was unmounted$|: an id is outside this mount.s map' || die "the server had something to say"
+  [ ! -s "$work/keeper.log" ] || ! grep '^fuservice-keeper' "$work/keeper.log" || die "its keeper had something to say"
 }
 
 # A tree as a stream: names in order, types, owners, modes, times, contents. Not --sparse: ext4 calls unwritten blocks data while they are in

@@ -4,7 +4,8 @@
 #   XFSTESTS=FOLDER eng/suites/xfstests.sh [ARGUMENTS OF check...]      default: -g quick
 #
 # Expected failures: eng/suites/xfstests.expected, one test a line with its reason; "ext4 too:" says that it fails on ext4 itself as
-# well. Tests that cannot run: eng/suites/xfstests.notrun.expected. EXCLUDE names tests to leave out, KEEP_LOG a folder for the logs.
+# well. Tests that cannot run: eng/suites/xfstests.notrun.expected. EXCLUDE names tests to leave out, KEEP_LOG a folder for the logs,
+# OPTIONS more mount options (passthrough=never, cache=never ...).
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 [ -x "${XFSTESTS:-}/check" ] || die "set XFSTESTS to the folder of a built xfstests"
@@ -37,7 +38,7 @@ run_on_ext4() (
 
 keep_logs() {
   [ -n "${KEEP_LOG:-}" ] || return 0
-  cp "$work"/log* "$KEEP_LOG/"
+  cp "$work"/log* "$work"/*.log "$KEEP_LOG/"
   cp -r "$work"/results* "$KEEP_LOG/"
 }
 
@@ -80,7 +81,8 @@ HELPER
 chmod 0755 /usr/sbin/mount.fuse.xfstests
 export FSTYP=fuse FUSE_SUBTYP=.xfstests
 export TEST_DEV=fuse-test TEST_DIR=$work/mnt-test SCRATCH_DEV=fuse-scratch SCRATCH_MNT=$work/mnt-scratch
-export MOUNT_OPTIONS="-o allow_suid,allow_dev" TEST_FS_MOUNT_OPTS="-o allow_suid,allow_dev"
+options="-o allow_suid,allow_dev${OPTIONS:+,$OPTIONS}"
+export MOUNT_OPTIONS=$options TEST_FS_MOUNT_OPTS=$options
 export RESULT_BASE=$work/results HOST_OPTIONS=$work/no-such-file
 cd "$XFSTESTS"
 [ $# -gt 0 ] || set -- -g quick
