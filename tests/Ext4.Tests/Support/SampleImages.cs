@@ -18,10 +18,13 @@ internal static class SampleImages
 
     public static ImageSurgeon Inline() => Get("-t ext4 -b 1024 -I 256 -O ^metadata_csum,^has_journal,inline_data");
 
-    public static ImageSurgeon Get(string arguments) =>
-        new(new MemoryDevice([.. s_made.GetOrAdd(arguments, a => new Lazy<byte[]>(() => Make(a))).Value]));
+    /// <summary>The smallest journal that has room for fast commits.</summary>
+    public static ImageSurgeon FastCommit() => Get("-t ext4 -b 1024 -O ^metadata_csum,^64bit,has_journal,fast_commit -J size=2", "12M");
 
-    private static byte[] Make(string arguments)
+    public static ImageSurgeon Get(string arguments, string size = "4M") =>
+        new(new MemoryDevice([.. s_made.GetOrAdd(arguments, a => new Lazy<byte[]>(() => Make(a, size))).Value]));
+
+    private static byte[] Make(string arguments, string size)
     {
         using var tree = new TemporaryTree();
         tree.Write("file", [.. Enumerable.Repeat((byte)'a', 5000)]);
@@ -41,7 +44,7 @@ internal static class SampleImages
 
         tree.Link("fast", "file");
         tree.Link("slow", new string('t', 100));
-        using TemporaryImage image = TemporaryImage.Make("4M", [.. arguments.Split(' '), "-N", "1024", "-d", tree.Root]);
+        using TemporaryImage image = TemporaryImage.Make(size, [.. arguments.Split(' '), "-N", "1024", "-d", tree.Root]);
         string commands = Path.Combine(tree.Root, "commands");
         File.WriteAllLines(commands,
         [

@@ -10,6 +10,11 @@ internal static class DirectoryLookup
     public static uint Find(VolumeCore core, Inode directory, ReadOnlySpan<byte> name)
     {
         var matcher = new NameMatcher(directory, name);
+        if (core.Changes?.FindDirectory(directory.Number) is { } changes && changes.TryFind(core, directory, matcher, name, out uint changed))
+        {
+            return changed;
+        }
+
         if (directory.Inline is { } content)
         {
             return FindInline(core, directory, content, matcher, name);

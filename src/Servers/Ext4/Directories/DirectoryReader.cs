@@ -7,9 +7,14 @@ namespace Servers.Ext4;
 /// </summary>
 public sealed class DirectoryReader
 {
+    private const ulong ChangedNames = 1ul << 62;
+
     private readonly VolumeCore _core;
     private readonly Inode _directory;
-    private readonly DirectoryScan _scan;
+    private readonly DirectoryChanges? _changes;
+
+    // Null for a directory that fast commits made: none of its blocks count.
+    private readonly DirectoryScan? _scan;
     // What the hash tree refers to, in order; null when there is no tree and every block counts.
     private readonly uint[]? _leaves;
     private readonly HiddenNames? _hidden;
@@ -29,8 +34,18 @@ public sealed class DirectoryReader
     private FileType _type;
 
     internal DirectoryReader(VolumeCore core, Inode directory, ulong position)
+        : this(core, directory, position, core.Changes?.FindDirectory(directory.Number))
     {
-        (_core, _directory, _position) = (core, directory, position);
+    }
+
+    private DirectoryReader(VolumeCore core, Inode directory, ulong position, DirectoryChanges? changes)
+    {
+        (_core, _directory, _position, _changes) = (core, directory, position, changes);
+        if (changes is { IsNew: true })
+        {
+            return;
+        }
+
         _listedByHash = DirectoryBlocks.IsListedByHash(core, directory);
         HashTree? tree = DirectoryBlocks.IsIndexed(core, directory) ? OpenTree() : null;
         _leaves = tree == null ? null : CollectLeaves(tree);
@@ -44,6 +59,9 @@ public sealed class DirectoryReader
 
     /// <summary>The entry that <see cref="MoveNext"/> came to.</summary>
     public DirectoryEntry Current => new(_shownName.AsSpan(0, _nameLength), new InodeNumber(_inode), _type, _position);
+
+    /// <summary>A reader of what stands in the directory's own blocks.</summary>
+    internal static DirectoryReader OfStored(VolumeCore core, Inode directory) => new(core, directory, 0, null);
 
     /// <summary>Steps to the next entry; false at the end.</summary>
     public bool MoveNext()
@@ -66,7 +84,7 @@ public sealed class DirectoryReader
 
     private bool Step()
     {
-        while (true)
+        while (_scan is not null && _position < ChangedNames)
         {
             if (_directory.Inline is { } content && _position < InlineDirectory.ParentSize)
             {
@@ -76,7 +94,7 @@ public sealed class DirectoryReader
 
             if (_block.IsEmpty && !NextBlock())
             {
-                return false;
+                break;
             }
 
             if (TakeRecord())
@@ -84,6 +102,25 @@ public sealed class DirectoryReader
                 return true;
             }
         }
+
+        return _changes is not null && ShowChanged(_changes.Entries(_core, _directory));
+    }
+
+    // Behind all that any directory has room for, positions count the names that fast commits made.
+    private bool ShowChanged(List<(byte[] Name, uint Inode)> entries)
+    {
+        ulong index = _position < ChangedNames ? 0 : _position - ChangedNames;
+        if (index >= (ulong)entries.Count)
+        {
+            return false;
+        }
+
+        (byte[] name, _inode) = entries[(int)index];
+        name.CopyTo(_shownName, 0);
+        _nameLength = name.Length;
+        _type = FileType.Unknown;
+        _position = ChangedNames + index + 1;
+        return true;
     }
 
     // "." has position 0, ".." position 1, and the first record position 4 because the parent's number stands in front of it.
@@ -129,11 +166,11 @@ public sealed class DirectoryReader
     {
         while (true)
         {
-            uint before = _scan.Next;
+            uint before = _scan!.Next;
             try
             {
-                bool any = _scan.TryNext(out fileBlock, out place);
-                if (_scan.PassedHole && IsNeeded(before, any ? fileBlock : _scan.Next))
+                bool any = _scan!.TryNext(out fileBlock, out place);
+                if (_scan.PassedHole && IsNeeded(before, any ? fileBlock : _scan!.Next))
                 {
                     Remember(new Ext4Error(
                         Ext4ErrorKind.Corrupted, CorruptionReason.DirectoryHole, _directory.Number.Value, 0, before));
@@ -141,7 +178,7 @@ public sealed class DirectoryReader
 
                 return any;
             }
-            catch (Ext4Exception exception) when (_scan.Next > before)
+            catch (Ext4Exception exception) when (_scan!.Next > before)
             {
                 PassOver(exception.Error);
             }
@@ -194,7 +231,8 @@ public sealed class DirectoryReader
 
         bool isNew = _blockStart + (ulong)_offset >= _position;
         _offset = record.End;
-        bool shown = isNew && record.Inode != 0 && Show(record);
+        bool hidden = _changes is not null && _changes.Hides(record.Name);
+        bool shown = isNew && record.Inode != 0 && !hidden && Show(record);
         if (isNew)
         {
             _position = _blockStart + (ulong)_offset;

@@ -124,6 +124,6 @@ public enum CorruptionReason
     FastCommitFeature,
     FastCommitChecksum,
 
-    /// <summary>The filesystem was left with fast commits, which are not replayed.</summary>
-    FastCommitNotReplayed,
+    /// <summary>More fast commits than anybody should have to keep in memory.</summary>
+    FastCommitTooLong,
 }

@@ -25,15 +25,25 @@ internal sealed class InodeReader(VolumeCore core)
             throw Ext4Exception.Corrupted(CorruptionReason.InodeNumberRange, ino, value: ino, limit: _superblock.InodesCount);
         }
 
-        ReadOnlyMemory<byte> raw = Locate(ino);
+        byte[]? changed = core.Changes?.FindInode(ino);
+        ReadOnlyMemory<byte> raw = changed ?? Locate(ino);
         int extraSize = VerifyExtraSize(ino, raw.Span);
         uint seed = Crc32c.Append(Crc32c.Append(_superblock.ChecksumSeed, ino), raw.Span.U32(0x64));
-        VerifyChecksum(ino, raw.Span, seed, extraSize);
+        if (changed is null)
+        {
+            VerifyChecksum(ino, raw.Span, seed, extraSize);
+        }
+
         VerifyInUse(ino, raw.Span, use);
         Inode inode = Decode(number, raw, seed, extraSize);
         Verify(inode, use);
         return inode;
     }
+
+    /// <summary>An inode as it stands in its table, whatever stands there.</summary>
+    public ReadOnlySpan<byte> ReadRaw(uint ino) => ino != 0 && ino <= _superblock.InodesCount
+        ? Locate(ino).Span
+        : throw Ext4Exception.Corrupted(CorruptionReason.InodeNumberRange, ino, value: ino, limit: _superblock.InodesCount);
 
     private bool IsReserved(uint ino) =>
         (ino < _superblock.FirstInode && ino != InodeNumber.Root.Value)

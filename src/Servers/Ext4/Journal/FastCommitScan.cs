@@ -6,6 +6,9 @@ namespace Servers.Ext4;
 /// </summary>
 internal ref struct FastCommitScan(JournalSuperblock journal, JournalStore store, int inodeSize, uint sequence)
 {
+    // The default area of 256 blocks has room for 53,000 of the shortest. What they change is held in memory.
+    private const int MostRecords = 256 * 1024;
+
     private readonly byte[] _block = new byte[store.BlockSize];
     private uint _checksum;
     private int _records;
@@ -53,6 +56,11 @@ internal ref struct FastCommitScan(JournalSuperblock journal, JournalStore store
     private bool Scan(FastCommitRecord record)
     {
         _records++;
+        if (_records > MostRecords)
+        {
+            throw Ext4Exception.Corrupted(CorruptionReason.FastCommitTooLong, value: (uint)_records, limit: MostRecords);
+        }
+
         switch (record.Tag)
         {
             case FastCommitTag.Head when record.Value.U32(0) != 0:

@@ -6,11 +6,14 @@ namespace Servers.Ext4;
 /// </summary>
 internal sealed record RecoveredState(IBlockDevice Device, JournalRecovery? Recovery)
 {
+    /// <summary>What is to be replayed by whoever opens the recovered filesystem; null when there is nothing.</summary>
+    public PendingFastCommits? FastCommits { get; private init; }
+
     // Recovery reads each metadata block about once.
     private const long CacheBytes = 256 * 1024;
 
     public RecoverySummary? Summary => Recovery is { } done
-        ? new RecoverySummary(done.Transactions, done.ReplayedBlocks, done.RevokedBlocks)
+        ? new RecoverySummary(done.Transactions, done.ReplayedBlocks, done.RevokedBlocks, FastCommits?.Records ?? 0)
         : null;
 
     /// <summary>Recovers as far as the superblock asks for it. The caller reads the superblock again: it may have been in the log.</summary>
@@ -31,8 +34,11 @@ internal sealed record RecoveredState(IBlockDevice Device, JournalRecovery? Reco
         }
 
         var recovery = JournalRecovery.Run(journal, store, superblock.BlocksCount);
-        RefuseFastCommits(journal, store, superblock, recovery);
-        return new RecoveredState(new RecoveredDevice(device, store, recovery), recovery);
+        int records = new FastCommitScan(journal, store, superblock.InodeSize, recovery.EndSequence).CountValid();
+        return new RecoveredState(new RecoveredDevice(device, store, recovery), recovery)
+        {
+            FastCommits = records == 0 ? null : new PendingFastCommits(journal, store, records),
+        };
     }
 
     private static JournalStore Find(IBlockDevice device, Superblock superblock, VolumeOptions options)
@@ -61,16 +67,5 @@ internal sealed record RecoveredState(IBlockDevice Device, JournalRecovery? Reco
         return shared
             ? throw Ext4Exception.Corrupted(CorruptionReason.JournalUsers, value: journal.Users, limit: 1)
             : journal;
-    }
-
-    // A state without the fast commits would be older than what the log's owner was told is safe.
-    private static void RefuseFastCommits(
-        JournalSuperblock journal, JournalStore store, Superblock superblock, JournalRecovery recovery)
-    {
-        int records = new FastCommitScan(journal, store, superblock.InodeSize, recovery.EndSequence).CountValid();
-        if (records != 0)
-        {
-            throw Ext4Exception.Corrupted(CorruptionReason.FastCommitNotReplayed, value: (uint)records);
-        }
     }
 }

@@ -30,6 +30,11 @@ public sealed partial class Ext4Volume
             // What was in the journal may have been the superblock itself.
             superblock = state.Recovery == null ? superblock : ReadSuperblock(state.Device);
             var core = new VolumeCore(state.Device, superblock, options);
+            if (state.FastCommits is { } pending)
+            {
+                core.Changes = FastCommitReplay.Run(core, pending.Journal, pending.Store, pending.Records);
+            }
+
             (SpaceAccount space, Inode root) = new VolumeCheck(core).Run();
             volume = new Ext4Volume(core, space, root) { Recovery = state.Summary };
             return null;

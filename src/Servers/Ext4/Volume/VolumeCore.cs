@@ -28,5 +28,8 @@ internal sealed class VolumeCore
 
     public AttributeReader Attributes { get; }
 
+    /// <summary>What fast commits change; null in nearly every filesystem. Set once, before anything but the journal is read.</summary>
+    public FastCommitChanges? Changes { get; set; }
+
     public LookupHints Hints { get; } = new();
 }
