@@ -98,7 +98,7 @@ stop_service() {
 
 # The sample image. mke2fs fills it by itself: the kernel never sees what is in it, neither here nor later.
 make_sample() {
-  local tree=$state/sample user
+  local tree=$state/sample user output
   mkdir -p "$tree" "$state/mnt"
   (
     cd "$tree"
@@ -115,7 +115,7 @@ make_sample() {
     ln -s README link
     ln README hard
   )
-  mke2fs -q -F -t ext4 -d "$tree" "$state/sample.img" 64M
+  output=$(mke2fs -q -F -t ext4 -d "$tree" "$state/sample.img" 64M 2>&1) || die "cannot make the sample image: $(tail -n 1 <<<"$output")"
   debugfs -w -R 'ea_set README user.comment sample' "$state/sample.img" 2>/dev/null
   rm -rf "$tree"
 }
