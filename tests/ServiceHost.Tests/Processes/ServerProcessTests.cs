@@ -48,6 +48,10 @@ public sealed class ServerProcessTests
         string[] links = Wait.For(() => Links(parent), static links => !links.Any(static link =>
             link.Contains("memfd", StringComparison.Ordinal) || link.Contains("socket", StringComparison.Ordinal) || link == "/"));
         Assert.Contains(links, static link => link.Contains("pidfd", StringComparison.Ordinal));
+
+        // The runtime's own threads keep a full bounding set: nothing is left that could use it, no exec and no other call.
+        Wait.For("its filter on every thread", () => Directory.GetDirectories($"/proc/{parent}/task").All(static task =>
+            Field(task + "/status", "Seccomp") == "2" && Field(task + "/status", "NoNewPrivs") == "1"));
         Assert.Equal(0, TestTree.Run("umount", tree.Mountpoint).ExitCode);
     }
 
