@@ -47,7 +47,7 @@ activate() {
   local addresses=() address tries=100
   while [ "$1" != -- ]; do addresses+=(-l "$1"); address=$1; shift; done
   shift
-  systemd-socket-activate --seqpacket --accept "${addresses[@]}" "$@" >"$work/$(basename "$address").log" 2>&1 &
+  systemd-socket-activate --seqpacket --accept "${addresses[@]}" "$@" >>"$work/$(basename "$address").log" 2>&1 &
   activations+=("$!")
   until [ -S "$address" ] || [ $((tries -= 1)) = 0 ]; do sleep 0.05; done
   [ -S "$address" ] || die "nobody listens on $address: $(cat "$work/$(basename "$address").log")"

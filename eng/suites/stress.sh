@@ -28,13 +28,19 @@ with_mount() {
   mount_mode service "$source" "$mnt" "${2:-${OPTIONS:-}}"
 }
 
-# done_with_mount: it unmounts at once, its server ends and has said nothing but that. fsstress gives files to ids that no mount knows, which
-# is worth a line of the server, too.
+# done_with_mount: it unmounts at once, its server ends and has said nothing but that and how files were opened, which is shown. fsstress gives
+# files to ids that no mount knows, which is worth a line of the server, too.
 done_with_mount() {
   timeout 60 umount "$mnt" || die "$mnt does not unmount"
   "$FUSERVICE_BIN/fuservicemount" --wait "$source"
-  ! grep '^fuservice-' "$work/passthrough.log" | grep -vE ': the filesystem was unmounted$|: an id is outside this mount.s map' || die "the server had something to say"
-  [ ! -s "$work/keeper.log" ] || ! grep '^fuservice-keeper' "$work/keeper.log" || die "its keeper had something to say"
+  sed -n 's/^fuservice-passthrough: passthrough: /  /p' "$work/passthrough.log"
+  ! grep '^fuservice-' "$work/passthrough.log" |
+    grep -vE ': the filesystem was unmounted$|: an id is outside this mount.s map|: passthrough: [0-9]+ opens in passthrough, .* 0 otherwise$' ||
+    die "the server had something to say"
+  [ ! -e "$work/keeper.log" ] ||
+    ! grep '^fuservice-keeper' "$work/keeper.log" | grep -vE ': the server has left; [0-9]+ files were registered, 0 requests refused$' ||
+    die "its keeper had something to say"
+  : >"$work/passthrough.log"
 }
 
 # A tree as a stream: names in order, types, owners, modes, times, contents. Not --sparse: ext4 calls unwritten blocks data while they are in
