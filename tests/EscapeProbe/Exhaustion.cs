@@ -6,6 +6,9 @@ namespace EscapeProbe;
 internal static class Exhaustion
 {
     private const int DuplicateClosingOnExec = 1030;
+
+    // A server duplicates nothing to the numbers of the standard streams.
+    private const int FirstDuplicate = 3;
     private const long Chunk = 64L << 20;
     private const int Unbounded = 2_000_000;
     private const int ReadWrite = 3;
@@ -15,7 +18,7 @@ internal static class Exhaustion
     {
         List<int> taken = [];
         long result = 0;
-        while (taken.Count < Unbounded && (result = RawCall.Number((int)X64Call.Fcntl, 0, DuplicateClosingOnExec, 0)) >= 0)
+        while (taken.Count < Unbounded && (result = RawCall.Number((int)X64Call.Fcntl, 0, DuplicateClosingOnExec, FirstDuplicate)) >= 0)
         {
             taken.Add((int)result);
         }

@@ -12,6 +12,7 @@ internal static class PassthroughSystemCalls
     private const uint S_ISUID = 0x800;
     private const uint S_ISGID = 0x400;
     private const ulong CLONE_FS = 0x200;
+    private const uint W_OK = 2;
     private const uint F_OFD_GETLK = 36;
     private const uint F_OFD_SETLK = 37;
 
@@ -22,7 +23,7 @@ internal static class PassthroughSystemCalls
     private static SystemCallRule[] Reading =>
     [
         // O_PATH descriptors are reopened by their names in /proc/self/fd, as the current directory where a call takes only a path.
-        SystemCallRule.Allow(Faccessat),
+        SystemCallRule.AllowWhen(Faccessat, ArgumentCheck.Int(2, W_OK)),
         SystemCallRule.Allow(Fchdir),
         SystemCallRule.Allow(Fstatfs),
         SystemCallRule.Allow(Getxattr),

@@ -72,6 +72,7 @@ internal static class PathAttempts
         new("look at everybody's file", X64Call.Statx, RawCall.Cwd, targets.File, 0, 0x7FF, new byte[256]),
         new("read a link of init", X64Call.Readlinkat, RawCall.Cwd, "/proc/1/exe", new byte[4096], 4096),
         new("ask whether /etc/shadow may be read", X64Call.Faccessat, RawCall.Cwd, "/etc/shadow", 4),
+        new("ask whether /etc/shadow may be written", X64Call.Faccessat, RawCall.Cwd, "/etc/shadow", 2),
         new("go to /", X64Call.Chdir, "/"),
         new("measure /", X64Call.Statfs, "/", new byte[256]),
         new("watch files with inotify", static () => RawCall.CallForDescriptor((int)X64Call.InotifyInit1, 0)),
