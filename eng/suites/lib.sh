@@ -11,10 +11,29 @@ repository=$(cd "$suites/../.." && pwd)
 enter_namespace() {
   [ "${FUSERVICE_SUITE_NAMESPACE:-}" = 1 ] && return 0
   [ "$(id -u)" = 0 ] || die "must be run as root: it mounts"
+  [ "${1:-}" != package ] || boot "$@"
   export FUSERVICE_SUITE_NAMESPACE=1 FUSERVICE_BIN=${FUSERVICE_BIN:-$repository/out/bin}
   [ -x "$FUSERVICE_BIN/fuservicemount" ] || "$repository/eng/publish.sh" "$FUSERVICE_BIN"
   exec unshare --mount --propagation private --pid --fork --kill-child --mount-proc \
     "$repository/eng/test-namespace.sh" "$0" "$@"
+}
+
+# Starts the runner again on a booted systemd with the product installed: FUSERVICE_DEB, or what FUSERVICE_BIN has as eng/install.sh lays it out. The
+# machine is an overlay of this one, so that every path means there what it means here.
+boot() {
+  local script variable rc=0
+  script=$(mktemp -d /var/tmp/fuservice-suite.XXXXXX)/run.sh
+  {
+    printf 'export FUSERVICE_SUITE_NAMESPACE=1\n'
+    for variable in PJDFSTEST DEVICES KEEP_LOG; do
+      [ -z "${!variable:-}" ] || printf 'export %s=%q\n' "$variable" "${!variable}"
+    done
+    printf '%q ' exec "$(realpath "$0")" "$@"
+  } >"$script"
+  "$repository/eng/systemd-namespace.sh" "$script" >"$script.out" || rc=$?
+  sed '/^-- console --$/,$d' "$script.out"
+  rm -r "$(dirname "$script")"
+  exit $rc
 }
 
 # The scratch folder of one run. /var/tmp and not /tmp: images of some GiB.
@@ -63,6 +82,7 @@ start_listener() {
 # mount_mode MODE SOURCE MOUNTPOINT [OPTIONS]: how the suite sees SOURCE.
 #   native   a bind mount: the backing file system itself, the yardstick
 #   service  fuservicemount -t passthrough: the contained server in its user namespace
+#   package  mount -t fuse.passthrough: the server of the installed package under its unit, where "suid" stores set-ID files (make-setuid.conf)
 #   developer  the server mounts for itself, as real root, without a namespace
 mount_mode() {
   local mode=$1 source=$2 target=$3 options=${4:-} tries=100
@@ -73,12 +93,21 @@ mount_mode() {
       [ -n "${listener:-}" ] || start_listener
       "$FUSERVICE_BIN/fuservicemount" -t passthrough "$source" "$target" ${options:+-o "$options"}
       ;;
+    package)
+      if [[ ,$options, = *,suid,* ]]; then
+        install -D -t "/etc/systemd/system/fuservice-passthrough@.service.d" /usr/share/doc/fuservicehost/examples/make-setuid.conf
+        systemctl daemon-reload
+      fi
+      # mount(8) keeps these two words to itself.
+      options=$(sed -E 's/(^|,)(suid|dev)(,|$)/\1allow_\2\3/g; s/(^|,)(suid|dev)(,|$)/\1allow_\2\3/g' <<<"$options")
+      mount -t fuse.passthrough ${options:+-o "$options"} "$source" "$target"
+      ;;
     developer)
       "$FUSERVICE_BIN/fuservice-passthrough" --foreground "$source" "$target" ${options:+-o "$options"} >"$work/developer.log" 2>&1 &
       until mountpoint -q "$target" || [ $((tries -= 1)) = 0 ]; do sleep 0.05; done
       mountpoint -q "$target" || die "the server did not mount: $(cat "$work/developer.log")"
       ;;
-    *) die "unknown mode $mode (native, service, developer)" ;;
+    *) die "unknown mode $mode (native, service, package, developer)" ;;
   esac
 }
 
