@@ -6,7 +6,7 @@
 #
 # SCRIPT (which finds its folder as /ci/scripts) runs as a unit after basic.target; its exit status is this command's. FSTAB lines are there before systemd starts; folders below
 # /ci can be their mountpoints. What the script prints goes to stdout, and after it, until systemd has ended, what systemd prints on its
-# console. Needs root and a systemd of 252 or later; nothing on the host is changed.
+# console. FUSERVICE_MINUTES is how long the script may take (9). Needs root and a systemd of 252 or later; nothing on the host is changed.
 set -euo pipefail
 
 die() { echo "systemd-namespace.sh: $*" >&2; exit 1; }
@@ -33,13 +33,13 @@ if [ "${FUSERVICE_SYSTEMD_STAGE:-}" != inside ]; then
   rc=0
   export FUSERVICE_SYSTEMD_STAGE=inside FUSERVICE_SYSTEMD_WORK=$work FUSERVICE_REPOSITORY
   FUSERVICE_REPOSITORY=$(cd "$(dirname "$0")/.." && pwd)
-  export self script fstab=${2:-} cgroup work
+  export self script fstab=${2:-} cgroup work FUSERVICE_MINUTES=${FUSERVICE_MINUTES:-9}
   self=$(realpath "$0") script=$(realpath "$1")
   # systemd writes to its console only when it is a terminal; script(1) makes one. It is not the controlling one of anything in there.
   # shellcheck disable=SC2016
   script --quiet --flush --return --command '
     echo $$ >"$cgroup/cgroup.procs" &&
-      exec timeout --signal=KILL 600 setsid --wait unshare --fork --pid --kill-child --mount --cgroup --ipc --uts "$self" "$script" "$fstab" 2>"$work/preparation"' \
+      exec timeout --signal=KILL $((FUSERVICE_MINUTES + 1))m setsid --wait unshare --fork --pid --kill-child --mount --cgroup --ipc --uts "$self" "$script" "$fstab" 2>"$work/preparation"' \
     "$work/console.log" </dev/null >/dev/null 2>&1 || rc=$?
   cat "$work/output" 2>/dev/null || { cat "$work/preparation" "$work/console.log" >&2; die "systemd did not come up"; }
   echo "-- console --"
@@ -73,6 +73,9 @@ for directory in run tmp dev/shm; do
   mount -t tmpfs -o mode=0755 tmpfs "$root/$directory"
 done
 chmod 1777 "$root/tmp"
+# All else is in memory, where large images have no place.
+mkdir -m 1777 "$work/images"
+mount --bind "$work/images" "$root/var/tmp"
 
 echo uninitialized >"$root/etc/machine-id"
 : >"$root/etc/fstab"
@@ -132,7 +135,7 @@ Type=oneshot
 ExecStart=/bin/bash /ci/scripts/$(basename "$script")
 StandardOutput=append:/ci/output
 StandardError=append:/ci/output
-TimeoutStartSec=540
+TimeoutStartSec=${FUSERVICE_MINUTES}min
 E2
 mkdir "$root/run/old"
 cd "$root"

@@ -19,20 +19,22 @@ enter_namespace() {
 }
 
 # Starts the runner again on a booted systemd with the product installed: FUSERVICE_DEB, or what FUSERVICE_BIN has as eng/install.sh lays it out. The
-# machine is an overlay of this one, so that every path means there what it means here.
+# machine is an overlay of this one, so that every path means there what it means here, but for those below /tmp and /var/tmp.
 boot() {
-  local script variable rc=0
-  script=$(mktemp -d /var/tmp/fuservice-suite.XXXXXX)/run.sh
+  local folder variable rc=0
+  folder=$(mktemp -d /var/tmp/fuservice-suite.XXXXXX)
+  mkdir "$folder/logs"
   {
-    printf 'export FUSERVICE_SUITE_NAMESPACE=1\n'
-    for variable in PJDFSTEST DEVICES KEEP_LOG; do
+    echo 'export FUSERVICE_SUITE_NAMESPACE=1 KEEP_LOG=/ci/scripts/logs'
+    for variable in PJDFSTEST DEVICES XFSTESTS EXCLUDE; do
       [ -z "${!variable:-}" ] || printf 'export %s=%q\n' "$variable" "${!variable}"
     done
     printf '%q ' exec "$(realpath "$0")" "$@"
-  } >"$script"
-  "$repository/eng/systemd-namespace.sh" "$script" >"$script.out" || rc=$?
-  sed '/^-- console --$/,$d' "$script.out"
-  rm -r "$(dirname "$script")"
+  } >"$folder/run.sh"
+  FUSERVICE_MINUTES=${FUSERVICE_MINUTES:-240} "$repository/eng/systemd-namespace.sh" "$folder/run.sh" >"$folder/output" || rc=$?
+  sed '/^-- console --$/,$d' "$folder/output"
+  [ -z "${KEEP_LOG:-}" ] || cp -r "$folder/logs/." "$KEEP_LOG/"
+  rm -r "$folder"
   exit $rc
 }
 
@@ -79,6 +81,12 @@ start_listener() {
   listener=$!
 }
 
+# On a booted machine: the installed server stores set-ID files under allow_suid.
+store_set_ids() {
+  install -D -m 0644 -t /etc/systemd/system/fuservice-passthrough@.service.d /usr/share/doc/fuservicehost/examples/make-setuid.conf
+  systemctl daemon-reload
+}
+
 # mount_mode MODE SOURCE MOUNTPOINT [OPTIONS]: how the suite sees SOURCE.
 #   native   a bind mount: the backing file system itself, the yardstick
 #   service  fuservicemount -t passthrough: the contained server in its user namespace
@@ -94,10 +102,7 @@ mount_mode() {
       "$FUSERVICE_BIN/fuservicemount" -t passthrough "$source" "$target" ${options:+-o "$options"}
       ;;
     package)
-      if [[ ,$options, = *,suid,* ]]; then
-        install -D -t "/etc/systemd/system/fuservice-passthrough@.service.d" /usr/share/doc/fuservicehost/examples/make-setuid.conf
-        systemctl daemon-reload
-      fi
+      [[ ,$options, != *,suid,* ]] || store_set_ids
       # mount(8) keeps these two words to itself.
       options=$(sed -E 's/(^|,)(suid|dev)(,|$)/\1allow_\2\3/g; s/(^|,)(suid|dev)(,|$)/\1allow_\2\3/g' <<<"$options")
       mount -t fuse.passthrough ${options:+-o "$options"} "$source" "$target"

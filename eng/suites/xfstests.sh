@@ -1,8 +1,9 @@
 #!/bin/bash
 # Runs xfstests with FSTYP=fuse over our mounts and compares its failures with the expected ones.
 #
-#   XFSTESTS=FOLDER eng/suites/xfstests.sh [ARGUMENTS OF check...]      default: -g quick
+#   XFSTESTS=FOLDER eng/suites/xfstests.sh [service|package] [ARGUMENTS OF check...]      default: service -g quick
 #
+# package is the installed server under its unit, on a booted systemd (lib.sh).
 # Expected failures: eng/suites/xfstests.expected, one test a line with its reason; "ext4 too:" says that it fails on ext4 itself as
 # well. Tests that cannot run: eng/suites/xfstests.notrun.expected. EXCLUDE names tests to leave out, KEEP_LOG a folder for the logs,
 # OPTIONS more mount options (passthrough=never, cache=never ...).
@@ -12,6 +13,8 @@ set -euo pipefail
 XFSTESTS=$(realpath "$XFSTESTS")
 export XFSTESTS
 enter_namespace "$@"
+mode=service
+[[ ${1:-} != @(service|package) ]] || { mode=$1 && shift; }
 
 # list HEADING LOG: the tests that the summary names under this heading.
 list() { sed -n "s|^$1: *||p" "$2" | tr ' ' '\n' | grep . | sort -u || :; }
@@ -48,7 +51,12 @@ make_ext4 test 6G
 make_ext4 scratch 6G
 # Directories in them: xfstests refuses a TEST_DEV that is a mountpoint itself.
 mkdir "$work/test/tree" "$work/scratch/tree" "$work/mnt-test" "$work/mnt-scratch" "$work/results"
-start_listener
+if [ "$mode" = package ]; then
+  FUSERVICE_BIN=/usr/sbin
+  store_set_ids
+else
+  start_listener
+fi
 
 # The users the suite acts as. They exist in this namespace only.
 for file in passwd group; do cp "/etc/$file" "$work/$file"; done
@@ -93,7 +101,7 @@ cd /
 list Ran "$work/log" >"$work/ran"
 list Failures "$work/log" >"$work/failures"
 list 'Not run' "$work/log" >"$work/notrun"
-echo "xfstests: $(wc -l <"$work/ran") run, $(comm -23 "$work/ran" <(sort -u "$work/failures" "$work/notrun") | wc -l) passed," \
+echo "xfstests, $mode: $(wc -l <"$work/ran") run, $(comm -23 "$work/ran" <(sort -u "$work/failures" "$work/notrun") | wc -l) passed," \
   "$(wc -l <"$work/failures") failed, $(wc -l <"$work/notrun") not run"
 [ -s "$work/ran" ] || { cat "$work/log" >&2; die "xfstests did not run"; }
 
