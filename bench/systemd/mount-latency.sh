@@ -1,30 +1,31 @@
 #!/bin/bash
-# Runs inside eng/systemd-namespace.sh: prints "latency NAME MILLISECONDS", from the exec of mount to the first successful stat, for our units
-# and, where the files of a peer are beside this script, for libfuse's service_ll in its unit.
+# Runs inside eng/systemd-namespace.sh: prints "latency NAME MILLISECONDS", from the exec of mount to the first successful stat, for our units,
+# for the same without a keeper, and, where the files of a peer are beside this script, for libfuse's service_ll in its unit. One of each in turn: what
+# disturbs the machine disturbs them alike.
 set -euo pipefail
 here=/ci/scripts
 runs=$(cat "$here/runs")
+running() { systemctl list-units --no-legend --plain --state=active,activating,deactivating "*service_ll@*" 'fuservice-*@*' | grep -q .; }
 
-measure() { # NAME TYPE SOURCE PROBE
-  local name=$1 type=$2 source=$3 probe=$4 began ended
-  for ((i = 0; i <= runs; i++)); do
-    began=$(date +%s%N)
-    mount -t "fuse.$type" "$source" /mnt/test
-    stat "/mnt/test/$probe" >/dev/null
-    ended=$(date +%s%N)
-    # The first one pays for what is read from disk.
-    [ "$i" = 0 ] || awk -v name="$name" -v ns=$((ended - began)) 'BEGIN { printf "latency %s %.3f\n", name, ns / 1e6 }'
-    umount /mnt/test
-    # A server's end belongs to its own mount, not to the next one.
-    until [ -z "$(systemctl list-units --no-legend --plain --state=active,activating,deactivating "*$type@*")" ]; do sleep 0.05; done
-  done
+measure() { # NAME PROBE ARGUMENTS of mount...
+  local name=$1 probe=$2 began ended
+  shift 2
+  began=$(date +%s%N)
+  mount "$@" /mnt/test
+  stat "/mnt/test/$probe" >/dev/null
+  ended=$(date +%s%N)
+  # The first one pays for what is read from disk.
+  [ "$i" = 0 ] || awk -v name="$name" -v ns=$((ended - began)) 'BEGIN { printf "latency %s %.3f\n", name, ns / 1e6 }'
+  umount /mnt/test
+  # The end of a server and of its keeper belongs to their own mount, not to the next one.
+  while running; do sleep 0.05; done
 }
 
 mkdir -p /ci/source
 mount -t tmpfs tmpfs /ci/source
 touch /ci/source/file
-measure ours passthrough /ci/source file
 
+device=
 if [ -e "$here/peer" ]; then
   { read -r program; read -r helper; } <"$here/peer"
   mkdir -p /ci/peer
@@ -48,5 +49,10 @@ UNIT
   truncate -s 1M /ci/device
   device=$(losetup --find --show /ci/device)
   trap 'losetup -d "$device"' EXIT
-  measure service_ll service_ll "$device" single_file
 fi
+
+for ((i = 0; i <= runs; i++)); do
+  measure ours file -t fuse.passthrough /ci/source
+  measure no-keeper file -t fuse.passthrough -o passthrough=never /ci/source
+  [ -z "$device" ] || measure service_ll single_file -t fuse.service_ll "$device"
+done

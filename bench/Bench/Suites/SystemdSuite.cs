@@ -6,6 +6,7 @@ namespace Bench.Suites;
 internal sealed class SystemdSuite(BenchOptions options, Workplace place) : Suite("systemd")
 {
     public const string Own = "ours";
+    public const string WithoutKeeper = "no-keeper";
     public const string ServiceLl = "service_ll";
 
     public override string About => "mount latency under systemd with the full units";
@@ -47,11 +48,11 @@ internal sealed class SystemdSuite(BenchOptions options, Workplace place) : Suit
         }
 
         recorder.Settings.Add((Name, Own, "mount -t fuse.passthrough, the units of deploy/systemd"));
+        recorder.Settings.Add((Name, WithoutKeeper, "the same with -o passthrough=never"));
         if (options.ServiceLl is not null)
         {
             recorder.Settings.Add((Name, ServiceLl, "mount -t fuse.service_ll, libfuse's service_ll@.service"));
         }
-
     }
 
     private void WritePeer(string folder, Recorder recorder)
