@@ -39,7 +39,7 @@ types_of() {
 # The root directory of every server: places to mount on, and nothing else. The units mount the server and these libraries there.
 # What systemd itself mounts on in a root directory is there as well, so that it never has to make it.
 place() { install -D -m 0644 /dev/null "$lib/root$1"; }
-for folder in dev etc proc root run/systemd/incoming sys tmp var; do install -d -m 0755 "$lib/root/$folder"; done
+for folder in dev etc proc root run/systemd/incoming sys tmp var/tmp; do install -d -m 0755 "$lib/root/$folder"; done
 for library in /lib64/ld-linux-x86-64.so.2 /lib/x86_64-linux-gnu/libc.so.6 /lib/x86_64-linux-gnu/libm.so.6; do place "$library"; done
 place /run/systemd/notify
 place /run/systemd/journal/socket

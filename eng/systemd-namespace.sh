@@ -60,9 +60,11 @@ mount -t sysfs -o ro sysfs "$root/sys"
 mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
 [ ! -d /sys/fs/fuse/connections ] || mount -t fusectl fusectl "$root/sys/fs/fuse/connections"
 mount -t tmpfs -o mode=0755 dev "$root/dev"
-for node in null zero full random urandom tty fuse autofs loop-control loop0 loop1 loop2 loop3 loop4 loop5 loop6 loop7; do
+for node in null zero full random urandom tty fuse autofs loop-control; do
   [ ! -e "/dev/$node" ] || cp -a "/dev/$node" "$root/dev/$node"
 done
+# The kernel makes as many as are asked for; nothing makes their nodes here.
+for number in {0..31}; do mknod -m 0660 "$root/dev/loop$number" b 7 "$number"; done
 ln -s /proc/self/fd "$root/dev/fd"
 mkdir "$root/dev/pts" "$root/dev/shm"
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"

@@ -15,6 +15,27 @@ public sealed class PackageTests
         Assert.All(entries, entry => Assert.Matches("^(l|[d-]rw[x-]r-[x-]r-[x-] root/root )", entry));
     }
 
+    /// <summary>Every program and every unit that there is, and a page for each of them: a list that somebody forgot a new one in would not show it.</summary>
+    [Fact]
+    public void Everything_in_the_tree_is_in_it_with_its_manual_page()
+    {
+        string deb = Environment.GetEnvironmentVariable("FUSERVICE_DEB") ?? throw new InvalidOperationException("FUSERVICE_DEB is not set.");
+        string contents = Shell.Must("dpkg-deb", "--contents", deb);
+        string[] units = [.. Directory.GetFiles(Checkout.Root + "/deploy/systemd").Select(Path.GetFileName).Where(static name => !IsText(name!))!];
+        Assert.All(units, unit => Assert.Contains($" ./lib/systemd/system/{unit}\n", contents, StringComparison.Ordinal));
+        foreach (string page in Directory.GetFiles(Checkout.Root + "/deploy/man").Select(Path.GetFileName)!)
+        {
+            Assert.Contains($" ./usr/share/man/man{page[^1]}/{page}.gz\n", contents, StringComparison.Ordinal);
+        }
+
+        foreach (string service in units.Where(static unit => unit.EndsWith("@.service", StringComparison.Ordinal)))
+        {
+            string program = service[..service.IndexOf('@', StringComparison.Ordinal)];
+            Assert.Contains($" ./usr/lib/fuservice/{program}\n", contents, StringComparison.Ordinal);
+            Assert.Contains($" ./usr/share/man/man8/{program}.8.gz\n", contents, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     [Trait("Mode", "long")]
     public void Two_builds_in_two_folders_are_the_same_bytes() => Assert.Single(
@@ -29,4 +50,6 @@ public sealed class PackageTests
               sha256sum <"$work/$folder"/deb/*.deb
             done
             """).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct());
+
+    private static bool IsText(string name) => Path.GetExtension(name) is ".md" or ".conf";
 }

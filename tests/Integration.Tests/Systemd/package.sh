@@ -3,6 +3,14 @@
 make_source /ci/source
 mkdir /ci/mnt /run/newer
 echo hello >/ci/source/file
+sockets=(fuservice-passthrough.socket fuservice-ext4.socket fuservice-keeper.socket fuservicemountd.socket)
+addresses=(passthrough ext4 ext3 ext2 keeper mountd)
+listening() {
+  local socket
+  for socket in "${sockets[@]}"; do active "$socket" || fail "$socket does not listen $1"; done
+}
+keeper_of_all() { systemctl show -P MainPID "$(systemctl list-units --no-legend --plain --state=active 'fuservice-keeper@*.service' | awk '{ print $1 }')"; }
+listening "after the boot"
 
 # The same package with a higher version and other bytes in every file.
 dpkg-deb --raw-extract /ci/fuservicehost.deb /run/newer
@@ -13,9 +21,14 @@ dpkg-deb --build /run/newer /run/newer.deb >/dev/null
 mount -t fuse.passthrough /ci/source /ci/mnt
 unit=$(unit_of /ci/mnt)
 main=$(systemctl show -P MainPID "$unit")
+kept() { systemctl list-units --no-legend --plain --state=active 'fuservice-keeper@*.service' | grep -q .; }
+eventually kept
+keeper=$(keeper_of_all)
 dpkg --install /run/newer.deb
+listening "after the upgrade"
 [ "$(cat /ci/mnt/file)" = hello ] || fail "the mount did not survive the upgrade"
 [ "$(systemctl show -P MainPID "$unit")" = "$main" ] || fail "another server after the upgrade"
+[ "$(keeper_of_all)" = "$keeper" ] || fail "another keeper after the upgrade"
 mkdir /ci/other
 mount -t fuse.passthrough /ci/source /ci/other
 echo new >/ci/other/file
@@ -26,11 +39,16 @@ gone /ci/mnt || fail "the new helper does not unmount what the old one mounted"
 eventually no_server
 ok "upgrade: live mounts go on, with the old server, and end with the new helper"
 
+# A server with another kind of root directory: what the service manager made in it would stay behind.
+truncate -s 8M /ci/source/image
+mkfs.ext4 -q /ci/source/image
+mount -t fuse.ext4 -o ro /ci/source/image /ci/other
+umount /ci/other
 mount -t fuse.passthrough /ci/source /ci/mnt
 echo '# mine' >>/etc/fuservice.conf
 dpkg --remove fuservicehost
 [ "$(cat /ci/mnt/file)" = new ] || fail "the mount did not survive the removal"
-[ ! -e /run/fuservice/passthrough ] || fail "the socket is still there after the removal"
+for address in "${addresses[@]}"; do [ ! -e "/run/fuservice/$address" ] || fail "/run/fuservice/$address is still there after the removal"; done
 [ ! -e /usr/sbin/fuservicemount ] && [ ! -e /usr/sbin/mount.fuse.passthrough ] || fail "the helper is still there"
 grep -q '^# mine' /etc/fuservice.conf || fail "the removal took the configuration away"
 mkdir -p /ci/none
@@ -48,7 +66,8 @@ ok "purge: nothing is left"
 before=$(find / -xdev -perm /6000 -type f | sort)
 dpkg --install /ci/fuservicehost.deb
 [ "$(find / -xdev -perm /6000 -type f | sort)" = "$before" ] || fail "the package brings setuid or setgid files"
-active fuservice-passthrough.socket || fail "the socket does not listen after the installation"
+listening "after the installation"
+getent passwd fuservice >/dev/null || fail "the package did not make its user"
 mount -t fuse.passthrough /ci/source /ci/mnt
 [ "$(cat /ci/mnt/file)" = new ] || fail "the file"
 umount /ci/mnt

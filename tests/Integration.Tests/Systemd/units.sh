@@ -60,6 +60,33 @@ for field in SYSLOG_IDENTIFIER=fuservice-passthrough PRIORITY=6 FUSERVICE_TYPE=p
 done
 ok "the journal has the mount as fields: $(said | sed -n 's/^MESSAGE=//p')"
 
+# The keeper of a mount: beside its server, not taken for one by who looks from outside, and not needed.
+keeper_units() { systemctl list-units --no-legend --plain --state=active 'fuservice-keeper@*.service' | awk '{ print $1 }'; }
+kept() { [ "$(keeper_units | wc -l)" = 1 ]; }
+mount -t fuse.passthrough /ci/source /ci/mnt
+[ "$(cat /ci/mnt/file)" = hello ] || fail "the file"
+eventually kept
+keeper=$(keeper_units)
+fuservicemount --attest /ci/mnt >/run/attested || fail "the attestation from outside: $(cat /run/attested)"
+grep -qx 'level full, full is required' /run/attested || fail "the level seen from outside: $(cat /run/attested)"
+[ "$(grep -c ': the keeper of its files' /run/attested)" = 1 ] || fail "the keeper seen from outside: $(cat /run/attested)"
+systemctl stop "$keeper"
+eventually ended "$keeper"
+echo again >/ci/mnt/file
+[ "$(cat /ci/mnt/file /ci/source/file | xargs)" = "again again" ] || fail "no mount without its keeper"
+echo hello >/ci/mnt/file
+umount /ci/mnt
+eventually no_server
+kept_files() { journalctl --sync; journalctl --no-pager -o cat -u "$keeper" | grep -q '^fuservice-keeper: .*; [1-9][0-9]* files were registered, 0 requests refused'; }
+mount -t fuse.passthrough /ci/source /ci/mnt
+eventually kept
+keeper=$(keeper_units)
+[ "$(cat /ci/mnt/file)" = hello ] || fail "the file"
+umount /ci/mnt
+eventually no_server
+eventually kept_files
+ok "attested from outside with its keeper, which registered files and ended with the mount; without it the mount goes on"
+
 # A server that dies leaves a mount that answers with errors.
 mount -t fuse.passthrough /ci/source /ci/mnt
 unit=$(unit_of /ci/mnt)
