@@ -4,17 +4,15 @@ using ServiceHost.MountProtocol;
 namespace MountHelper.Keeper;
 
 /// <summary>
-/// The Mounter's one packet. It connects while the server starts, so that the keeper is there when it is needed, and assigns when the mount is
-/// made; in between lies the whole conversation with the server.
+/// The Mounter's one packet. It connects when the mount is attached and assigns at once.
 /// </summary>
 internal static class Assignment
 {
     private const uint DefaultQuota = 65_536;
 
-    // As long as the longest conversation that a Mounter can have (mount_timeout=), and a little more.
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(11);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Null when there is nothing to keep: the mount was given up.</summary>
+    /// <summary>Null when there is nothing to keep: the Mounter was ended.</summary>
     public static KeptMount? Receive()
     {
         Errno errno = ActivatedSocket.Accept(out SeqpacketSocket? connection);

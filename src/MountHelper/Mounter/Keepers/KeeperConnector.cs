@@ -4,42 +4,67 @@ using ServiceHost.MountProtocol;
 namespace MountHelper;
 
 /// <summary>
-/// Has a keeper started, by connecting to its socket; the mount does not wait until it runs. Without one the mount works all the same, by ordinary
-/// I/O, so that every reason for that is a line for who asked for -v.
+/// Has a keeper started, by connecting to its socket. Without one the mount works all the same, by ordinary I/O, so that every reason for that
+/// is a line for who asked for -v.
 /// </summary>
 internal static class KeeperConnector
 {
     // A full backlog makes connect(2) wait.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
 
-    public static KeeperLink? Connect(MountPlan plan)
+    private static CString Address => CString.FromTerminated(KeeperAddress.TerminatedPath);
+
+    /// <summary>The channel between server and keeper, when there is an address to have a keeper from.</summary>
+    public static KeeperLink? Prepare(MountPlan plan)
     {
-        Errno errno = SeqpacketSocket.Connect(
-            CString.FromTerminated(KeeperAddress.TerminatedPath), SeqpacketOptions.RefuseDescriptors, Deadline.In(s_patience), out SeqpacketSocket? socket);
+        Errno errno = Libc.Statx(Fd.Cwd, Address, 0, StatxMask.Type, out _);
         if (errno.IsError)
         {
-            return Without(plan, $"{KeeperAddress.Path}: {errno}");
+            Without(plan, $"{KeeperAddress.Path}: {errno}");
+            return null;
         }
 
-        errno = socket!.GetPeer(out PeerCredentials peer);
-        if (errno.IsOk && !Rule.KeeperIsRoots.IsBrokenBy(peer.UserId != 0))
+        errno = SeqpacketSocket.CreatePair(SeqpacketOptions.None, out SeqpacketSocket? keepers, out SeqpacketSocket? servers);
+        if (errno.IsError)
         {
-            errno = SeqpacketSocket.CreatePair(SeqpacketOptions.None, out SeqpacketSocket? keepers, out SeqpacketSocket? servers);
+            Without(plan, errno.ToString());
+            return null;
+        }
+
+        // Descriptors go to the keeper, and nothing but answers comes back. ENOPROTOOPT: then the server takes none.
+        _ = servers!.RefuseDescriptors();
+        return new KeeperLink(keepers!, servers);
+    }
+
+    /// <summary>Afterwards the keeper has its end of the channel, or nobody has it.</summary>
+    public static void Start(MountPlan plan, KeeperLink link)
+    {
+        using (link)
+        {
+            Errno errno = SeqpacketSocket.Connect(Address, SeqpacketOptions.RefuseDescriptors, Deadline.In(s_patience), out SeqpacketSocket? keeper);
+            using (keeper)
+            {
+                PeerCredentials peer = default;
+                errno = errno.IsError ? errno : keeper!.GetPeer(out peer);
+                if (errno.IsOk && Rule.KeeperIsRoots.IsBrokenBy(peer.UserId != 0))
+                {
+                    Without(plan, $"{KeeperAddress.Path} belongs to uid {peer.UserId}, not to root [{Rule.KeeperIsRoots}]");
+                    return;
+                }
+
+                errno = errno.IsError ? errno : link.Assign(keeper!, plan.Options.PassthroughFiles);
+            }
+
             if (errno.IsOk)
             {
-                // Descriptors go to the keeper, and nothing but answers comes back. ENOPROTOOPT: then the server takes none.
-                _ = servers!.RefuseDescriptors();
-                return new KeeperLink(socket, keepers!, servers);
+                plan.Say("a keeper registers files for passthrough");
+            }
+            else
+            {
+                Without(plan, $"{KeeperAddress.Path}: {errno}");
             }
         }
-
-        socket.Dispose();
-        return Without(plan, errno.IsOk ? $"{KeeperAddress.Path} belongs to uid {peer.UserId}, not to root [{Rule.KeeperIsRoots}]" : errno.ToString());
     }
 
-    private static KeeperLink? Without(MountPlan plan, string reason)
-    {
-        plan.Say($"no keeper, so no passthrough: {reason}");
-        return null;
-    }
+    private static void Without(MountPlan plan, string reason) => plan.Say($"no keeper, so no passthrough: {reason}");
 }

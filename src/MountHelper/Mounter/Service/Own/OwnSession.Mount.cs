@@ -28,7 +28,7 @@ internal sealed partial class OwnSession
             FuseDevice.Bind(device, _devices[0]);
         }
 
-        AssignKeeper();
+        BindKeeper();
 
         // Only now: a device that is not bound yet would let the server switch on INIT that the mount call itself waits for.
         MountName name = _mount.Name;
@@ -39,18 +39,27 @@ internal sealed partial class OwnSession
         plan.Say($"mounted, not attached yet, as connection {name.Connection}");
     }
 
-    /// <summary>Before the server has a device, so that its first open finds the keeper's end taken care of.</summary>
-    private void AssignKeeper()
+    /// <summary>A clone of the device for the keeper alone, of which there is no other to be had later.</summary>
+    private void BindKeeper()
     {
-        if (_keeper is not { IsGranted: true })
+        if (_keeper is { IsGranted: true })
         {
-            return;
+            OwnedFd device = FuseDevice.Open();
+            _keeper.Device = device;
+            FuseDevice.Bind(device, _devices[0]);
         }
+    }
 
-        using OwnedFd device = FuseDevice.Open();
-        FuseDevice.Bind(device, _devices[0]);
-        Errno errno = _keeper.Assign(device, plan.Options.PassthroughFiles);
-        plan.Say(errno.IsOk ? "a keeper registers files for passthrough" : $"no keeper, so no passthrough: it has gone ({errno.Name})");
+    /// <summary>
+    /// Last of all, so that its start delays neither the server nor the mount; the first file that is opened waits for it. The mount is
+    /// there, and stays without a keeper, too.
+    /// </summary>
+    private void StartKeeper()
+    {
+        if (_keeper is { IsGranted: true })
+        {
+            KeeperConnector.Start(plan, _keeper);
+        }
     }
 
     /// <summary>The caller's flags; a server may take away from them that its mount can be written.</summary>
@@ -115,6 +124,7 @@ internal sealed partial class OwnSession
 
         plan.Say($"attached to {plan.Target.Display}");
         TryTellDone();
+        StartKeeper();
     }
 
     /// <summary>The mount is there whether or not the server still hears of it.</summary>

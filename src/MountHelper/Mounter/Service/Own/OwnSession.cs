@@ -88,8 +88,7 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
         _server = ServerProcess.Of(packet.Sender);
         UnitLimits.Apply(plan.Caller, policy, _server.Unit);
 
-        // As early as possible: it starts while the server does.
-        _granter.Keeper = _keeper = reply.Features.HasFlag(keeper) && keeper != 0 ? KeeperConnector.Connect(plan) : null;
+        _granter.Keeper = _keeper = reply.Features.HasFlag(keeper) && keeper != 0 ? KeeperConnector.Prepare(plan) : null;
     }
 
     private void SendArguments()
