@@ -63,9 +63,11 @@ left=$(find /etc /run /usr /var/lib /var/cache /var/spool -name '*fuservice*' ! 
 [ -z "$left" ] || fail "left after the purge: $left"
 ok "purge: nothing is left"
 
-before=$(find / -xdev -perm /6000 -type f | sort)
+# Where a package puts things; the rest of a machine can be large.
+set_ids() { find /etc /opt /run /srv /usr /var -xdev -perm /6000 -type f | sort; }
+before=$(set_ids)
 dpkg --install /ci/fuservicehost.deb
-[ "$(find / -xdev -perm /6000 -type f | sort)" = "$before" ] || fail "the package brings setuid or setgid files"
+[ "$(set_ids)" = "$before" ] || fail "the package brings setuid or setgid files"
 listening "after the installation"
 getent passwd fuservice >/dev/null || fail "the package did not make its user"
 mount -t fuse.passthrough /ci/source /ci/mnt
@@ -73,4 +75,23 @@ mount -t fuse.passthrough /ci/source /ci/mnt
 umount /ci/mnt
 eventually no_server
 ok "installed on a running system: listens, mounts; nothing setuid"
+
+# complete_after WORDS...: what bash offers for the last of them.
+complete_after() {
+  bash -c '
+    all=("$@")
+    _init_completion() { words=("${all[@]}") cword=$((${#all[@]} - 1)) cur=${all[-1]} prev=${all[-2]}; }
+    . /usr/share/bash-completion/completions/fuservicemount
+    COMPREPLY=()
+    compopt() { :; }
+    _fuservicemount
+    printf "%s\n" "${COMPREPLY[@]}"' complete_after "$@"
+}
+offers() { [[ " $(complete_after "${@:2}" | xargs) " == *" $1 "* ]] || fail "no $1 is offered after: ${*:2}"; }
+offers allow_suid fuservicemount -o al
+offers ro,passthrough= fuservicemount -t passthrough -o ro,pass
+offers recovery fuservicemount -t ext3 -o reco
+offers --attest fuservicemount --at
+offers passthrough fuservicemount -t pass
+ok "completion has the options of helper and server"
 nothing_failed
