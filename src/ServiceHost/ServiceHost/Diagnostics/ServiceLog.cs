@@ -46,6 +46,7 @@ public sealed class ServiceLog
 
     public void Info(string line) => Write(LogLevel.Info, line);
 
+    /// <summary>A trace, which somebody has asked for and which says nothing with lines missing: no limit.</summary>
     public void Debug(string line) => Write(LogLevel.Debug, line);
 
     /// <summary>A bug: the exception with its stack, as one entry that the rate limit takes or leaves as a whole.</summary>
@@ -67,7 +68,8 @@ public sealed class ServiceLog
     private void Write(LogLevel level, string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!_limit.TryPass(out int suppressed))
+        int suppressed = 0;
+        if (level != LogLevel.Debug && !_limit.TryPass(out suppressed))
         {
             return;
         }
