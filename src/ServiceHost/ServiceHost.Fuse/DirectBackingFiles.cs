@@ -6,12 +6,26 @@ namespace ServiceHost.Fuse;
 /// Registers by the ioctl itself, which the kernel allows to CAP_SYS_ADMIN in the first user namespace only: for a server that really is root.
 /// The session's own device is used and stays the session's.
 /// </summary>
-public sealed class DirectBackingFiles(OwnedFd device) : IBackingFiles
+public sealed class DirectBackingFiles : IBackingFiles
 {
+    private readonly OwnedFd _device;
+    private readonly ThreadIdentity _identity;
+
+    public DirectBackingFiles(OwnedFd device)
+    {
+        Errno errno = ThreadIdentity.Capture(out _identity);
+        if (errno.IsError)
+        {
+            throw new InvalidOperationException($"Reading the process' own credentials failed: {errno}");
+        }
+
+        _device = device;
+    }
+
     public Errno Register(Fd file, out int backingId)
     {
         backingId = 0;
-        Errno errno = Use(device, out bool isOpen);
+        Errno errno = Use(out bool isOpen);
         if (!isOpen)
         {
             return errno;
@@ -19,11 +33,14 @@ public sealed class DirectBackingFiles(OwnedFd device) : IBackingFiles
 
         try
         {
-            errno = Libc.FuseBackingOpen(device, file, out backingId);
+            // The kernel writes with the rights of this moment. With CAP_FSETID, or in the file's group, a user's write would leave set-ID bits
+            // where they are.
+            using WithoutFsetid guard = WithoutFsetid.When(true, _identity, FuseProtocol.InvalidId);
+            errno = Libc.FuseBackingOpen(_device, file, out backingId);
         }
         finally
         {
-            device.DangerousRelease();
+            _device.DangerousRelease();
         }
 
         // Neither the rights of this process nor what INIT agreed on will change.
@@ -32,22 +49,22 @@ public sealed class DirectBackingFiles(OwnedFd device) : IBackingFiles
 
     public void Release(int backingId)
     {
-        _ = Use(device, out bool isOpen);
+        _ = Use(out bool isOpen);
         if (isOpen)
         {
             // An id that is unknown was ended with its connection.
-            _ = Libc.FuseBackingClose(device, backingId);
-            device.DangerousRelease();
+            _ = Libc.FuseBackingClose(_device, backingId);
+            _device.DangerousRelease();
         }
     }
 
     // The session may be closing the device meanwhile.
-    private static Errno Use(OwnedFd device, out bool isOpen)
+    private Errno Use(out bool isOpen)
     {
         isOpen = false;
         try
         {
-            device.DangerousAddRef(ref isOpen);
+            _device.DangerousAddRef(ref isOpen);
             return Errno.None;
         }
         catch (ObjectDisposedException)

@@ -6,6 +6,7 @@ public class FsxTests
 {
     [Theory]
     [InlineData("cache=auto", 1)]
+    [InlineData("passthrough=never", 7)]
     [InlineData("cache=never", 2)]
     [InlineData("writeback", 3)]
     [InlineData("cache=always", 4)]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Passthrough.Tests;
@@ -9,6 +10,7 @@ namespace Passthrough.Tests;
 internal sealed class PassthroughMount : IDisposable
 {
     private readonly TempTree _tree = new();
+    private readonly ConcurrentQueue<string> _log = new();
     private readonly Process _server;
 
     /// <param name="options">What follows -o.</param>
@@ -39,7 +41,7 @@ internal sealed class PassthroughMount : IDisposable
 
     public int ServerId => _server.Id;
 
-    public string Log { get; private set; } = string.Empty;
+    public string Log => string.Join('\n', _log);
 
     private static string Program
     {
@@ -51,6 +53,14 @@ internal sealed class PassthroughMount : IDisposable
     }
 
     private bool IsMounted => File.ReadAllText("/proc/self/mountinfo").Contains($" {Path} ", StringComparison.Ordinal);
+
+    /// <summary>Ends the mount before the test does, so that the server has said its last word.</summary>
+    public void Unmount()
+    {
+        Shell.Bash($"umount {Path}");
+        Assert.True(_server.WaitForExit(Wait.Patience), "the server did not end");
+        _server.WaitForExit();
+    }
 
     public void Dispose()
     {
@@ -69,5 +79,5 @@ internal sealed class PassthroughMount : IDisposable
         _tree.Dispose();
     }
 
-    private void Remember(string? line) => Log += line + "\n";
+    private void Remember(string? line) => _log.Enqueue(line ?? string.Empty);
 }
