@@ -101,7 +101,7 @@ public sealed class AssignmentTests
     {
         using KeeperStage stage = new(assign: false);
         stage.Listener.Connect().Dispose();
-        stage.AwaitLog("the mounter was ended");
+        stage.AwaitLog("the mount was given up");
     }
 
     private static void Open(string address)

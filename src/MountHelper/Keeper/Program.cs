@@ -13,7 +13,7 @@ try
     using KeptMount? mount = Assignment.Receive();
     if (mount is null)
     {
-        Log.Write("the mounter was ended");
+        Log.Write("the mount was given up");
         return success;
     }
 

@@ -15,7 +15,7 @@ public sealed class KeeperTests : IDisposable
     private string Address => _sandbox.In("own/keeper");
 
     [Fact]
-    public void Server_and_keeper_get_the_two_ends_of_a_channel_and_the_keeper_a_device_of_its_own()
+    public void When_the_mount_is_attached_server_and_keeper_have_the_ends_of_a_channel_and_the_keeper_a_device_of_its_own()
     {
         using Socket listener = Listen();
         Grant? granted = null;
@@ -26,8 +26,13 @@ public sealed class KeeperTests : IDisposable
             Assert.True(SeqpacketSocket.IsOne(channel));
             server.Mount();
             FakeFuse.AnswerInit(server.Devices[0]);
-            Talk(channel);
-            server.SayGoodbye(1, "that was all");
+
+            // What is said before there is a keeper waits for it.
+            Assert.False(listener.Poll(0, SelectMode.SelectRead));
+            Assert.Equal(Errno.None, Libc.SendNow(channel, "ping"u8, channel));
+            server.SayGoodbye();
+            Assert.Equal(Errno.None, server.ReceiveDone().Error);
+            Assert.Equal(Errno.None, Libc.WaitReadable(channel, new Fd(-1), Deadline.In(TimeSpan.FromSeconds(20))));
         });
 
         using HelperRun run = Start();
@@ -35,13 +40,36 @@ public sealed class KeeperTests : IDisposable
         KeeperAssignment? assignment = KeeperAssignment.TryDecode(packet.Bytes);
         using OwnedFd keepersEnd = packet.Fds.Take(1);
         Answer(keepersEnd);
-        run.Wait();
+        run.Succeeded();
         service.Finish();
 
         Assert.Equal(GrantFlags.RwClone | GrantFlags.RoClone | GrantFlags.UserNamespace | GrantFlags.Keeper | GrantFlags.Idmapped, granted!.Flags);
         Assert.Equal([new KeeperClones(granted.RwMountId, granted.RoMountId)], assignment!.Clones);
         Assert.Equal(77u, assignment.Quota);
         Assert.True(Libc.IsFuseDevice(packet.Fds[0]));
+        Unmount();
+    }
+
+    [Fact]
+    public void A_mount_that_is_given_up_has_no_keeper_started()
+    {
+        using Socket listener = Listen();
+        using ServiceListener service = Serve(static server =>
+        {
+            Ask(server);
+            server.Mount();
+            FakeFuse.AnswerInit(server.Devices[0]);
+            server.SayGoodbye(1, "that was all");
+
+            // Nobody has the other end any more.
+            Wait.For("the end of the channel", () => Libc.HasPeerLeft(server.Granted[^1]));
+        });
+
+        using HelperRun run = Start().Wait();
+        service.Finish();
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.False(listener.Poll(0, SelectMode.SelectRead));
     }
 
     [Fact]
@@ -80,7 +108,7 @@ public sealed class KeeperTests : IDisposable
 
         using HelperRun run = Start().Succeeded();
         service.Finish();
-        _sandbox.Shell($"umount -i -l {_sandbox.Mountpoint}").Succeeded().Dispose();
+        Unmount();
 
         Assert.False(granted!.Flags.HasFlag(GrantFlags.Keeper));
         Assert.Contains("no keeper, so no passthrough: /run/fuservice/keeper: No such file or directory (ENOENT)", run.Errors, StringComparison.Ordinal);
@@ -91,17 +119,20 @@ public sealed class KeeperTests : IDisposable
     public void A_socket_of_somebody_else_is_given_nothing()
     {
         using ForeignListener foreign = new(Address, 1000);
-        Grant? granted = null;
-        using ServiceListener service = Serve(server =>
+        using ServiceListener service = Serve(static server =>
         {
-            granted = Ask(server);
-            server.SayGoodbye(1, "that was all");
+            Ask(server);
+            server.Mount();
+            FakeFuse.AnswerInit(server.Devices[0]);
+            server.SayGoodbye();
+            Assert.Equal(Errno.None, server.ReceiveDone().Error);
+            Wait.For("the end of the channel", () => Libc.HasPeerLeft(server.Granted[^1]));
         });
 
-        using HelperRun run = Start().Wait();
+        using HelperRun run = Start().Succeeded();
         service.Finish();
+        Unmount();
 
-        Assert.False(granted!.Flags.HasFlag(GrantFlags.Keeper));
         Assert.Contains("belongs to uid 1000, not to root [keeper-is-roots]", run.Errors, StringComparison.Ordinal);
         Assert.Equal(0, foreign.BytesHeard());
     }
@@ -113,6 +144,8 @@ public sealed class KeeperTests : IDisposable
         server.Receive();
         script(server);
     });
+
+    private void Unmount() => _sandbox.Shell($"umount -i -l {_sandbox.Mountpoint}").Succeeded().Dispose();
 
     private static Grant Ask(ServerEnd server) => server.Ask("source", SourceKinds.Directory);
 
@@ -143,14 +176,7 @@ public sealed class KeeperTests : IDisposable
         }
     }
 
-    /// <summary>A descriptor goes from the server to the keeper.</summary>
-    private static void Talk(OwnedFd channel)
-    {
-        Assert.Equal(Errno.None, Libc.SendNow(channel, "ping"u8, channel));
-        Assert.Equal(Errno.None, Libc.WaitReadable(channel, new Fd(-1), Deadline.In(TimeSpan.FromSeconds(20))));
-    }
-
-    /// <summary>And none comes back.</summary>
+    /// <summary>A descriptor goes from the server to the keeper, and none comes back.</summary>
     private static void Answer(OwnedFd keepersEnd)
     {
         Assert.Equal(Errno.None, Libc.WaitReadable(keepersEnd, new Fd(-1), Deadline.In(TimeSpan.FromSeconds(20))));
