@@ -5,9 +5,10 @@ using ServiceHost.Linux;
 namespace MountHelper.FuserviceMount;
 
 /// <summary>
-/// Starts this program a second time with an empty environment and with its signals blocked. The environment is the caller's, and the
-/// runtime, the loader and the C library obey it; and the threads that the runtime made before Main would still receive the signals, so
-/// that only a process that begins with them blocked can take them from a descriptor, between two steps instead of within one.
+/// Has the work begin without anything of the caller's that could change it. The environment is the caller's, and the runtime, the loader
+/// and the C library obey it. And the threads that the runtime made before Main receive signals, too: only when all have them blocked can they be
+/// taken from a descriptor, between two steps instead of within one. For an ordinary caller both can be had in this process, at once; for
+/// any other this program starts a second time, with an empty environment and its signals blocked.
 /// </summary>
 internal static class CleanStart
 {
@@ -21,15 +22,14 @@ internal static class CleanStart
         Signal.SIGPIPE, Signal.SIGXFSZ, Signal.SIGTSTP, Signal.SIGTTIN, Signal.SIGTTOU);
 
     /// <summary>
-    /// Returns in the second start only, with the descriptor that shows stopping signals. Signals that the caller ignores (nohup) stay
-    /// ignored. When the second start is impossible the first goes on: a signal then ends it at once, and the kernel rolls back what
-    /// only descriptors hold.
+    /// Returns the descriptor that shows stopping signals. Signals that the caller ignores (nohup) stay ignored. When the second start is
+    /// impossible the first goes on: a signal then ends it at once, and the kernel rolls back what only descriptors hold.
     /// </summary>
     public static OwnedFd Ensure(RawArguments arguments)
     {
         SignalSet wanted = new(s_stopping.Bits | s_silent.Bits);
         Errno errno = Libc.BlockSignals(wanted, out SignalSet before);
-        bool clean = before.Contains(wanted) && ProcFile.Read("/proc/self/environ\0"u8, out byte[] environment).IsOk && environment.Length == 0;
+        bool clean = HarmlessEnvironment.IsAll() && (before.Contains(wanted) || IsBlockedEverywhere(wanted));
         if (errno.IsOk && !clean)
         {
             Libc.Execve(CString.FromTerminated("/proc/self/exe\0"u8), arguments.Vector, []);
@@ -40,9 +40,18 @@ internal static class CleanStart
         return errno.IsOk ? descriptor! : throw new MountFailedException("cannot watch for signals", errno);
     }
 
-    private static SignalSet Ignored() =>
-        ProcFile.Read("/proc/self/status\0"u8, out byte[] status).IsOk
-        && ProcFile.TryField(status, "SigIgn:"u8, out ReadOnlySpan<byte> mask)
+    /// <summary>The finalizer thread is asked to block them, too; every thread is looked at, whoever made it. Those that come later inherit the mask.</summary>
+    private static bool IsBlockedEverywhere(SignalSet wanted) =>
+        FinalizerThread.Run(() => Libc.BlockSignals(wanted, out _))
+        && StateDirectory.List(Fd.Cwd, CString.FromTerminated("/proc/self/task\0"u8), out List<string> threads).IsOk
+        && threads.TrueForAll(thread => Mask($"/proc/self/task/{thread}/status\0", "SigBlk:"u8).Contains(wanted));
+
+    private static SignalSet Ignored() => Mask("/proc/self/status\0", "SigIgn:"u8);
+
+    /// <summary>Empty when it cannot be read.</summary>
+    private static SignalSet Mask(string path, ReadOnlySpan<byte> field) =>
+        ProcFile.Read(Encoding.ASCII.GetBytes(path), out byte[] status).IsOk
+        && ProcFile.TryField(status, field, out ReadOnlySpan<byte> mask)
         && ulong.TryParse(Encoding.ASCII.GetString(mask), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong bits)
             ? new SignalSet(bits)
             : SignalSet.Empty;

@@ -39,6 +39,27 @@ public sealed class SignalTests : IDisposable
         Aftermath.AssertNothingIsLeft(_sandbox, run);
     }
 
+    /// <summary>After the second start, which callers with an odd environment have.</summary>
+    [Theory]
+    [InlineData(SIGHUP)]
+    [InlineData(15)]
+    public void The_same_holds_for_whoever_has_the_program_start_twice(int signal)
+    {
+        using ServiceListener listener = new(_sandbox.Socket(own: true, "slow"), server =>
+        {
+            server.MountProperly();
+            WaitUntilAsleep(Running());
+            Running().Signal(signal);
+            server.WaitForHangUp();
+        });
+        using HelperRun run = _run = _sandbox.Shell($"export DOTNET_gcServer=0; exec {HelperBinary.Path} -t slow {_sandbox.Source} {_sandbox.Mountpoint}");
+        run.Wait();
+        listener.Finish();
+
+        Assert.Equal(ExitCode.Interrupted, run.ExitCode);
+        Aftermath.AssertNothingIsLeft(_sandbox, run);
+    }
+
     [Theory]
     [InlineData("hello")]
     [InlineData("directory")]

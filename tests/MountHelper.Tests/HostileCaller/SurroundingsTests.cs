@@ -49,6 +49,7 @@ public sealed class SurroundingsTests : IDisposable
     [InlineData("LD_PRELOAD=/nowhere.so LD_LIBRARY_PATH=/tmp")]
     [InlineData("LIBMOUNT_FORCE_MOUNT2=always PATH= HOME= LANG=xx TZ=/etc/shadow")]
     [InlineData("MALLOC_CHECK_=3 GLIBC_TUNABLES=glibc.malloc.check=3")]
+    [InlineData("LANG=C SOMETHING_THAT_NOBODY_KNOWS=1")]
     public void The_environment_is_empty_when_the_work_begins(string environment)
     {
         string? seen = null;
@@ -57,6 +58,24 @@ public sealed class SurroundingsTests : IDisposable
         Assert.Equal("", seen);
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Single(_sandbox.NewMounts());
+    }
+
+    /// <summary>Without a second start, which an ordinary caller need not wait for, it is still in no thread that a signal is received.</summary>
+    [Theory]
+    [InlineData("export LANG=C.UTF-8 HOME=/root INVOCATION_ID=x")]
+    [InlineData("export DOTNET_gcServer=0")]
+    public void Every_thread_has_the_signals_blocked_when_the_work_begins(string line)
+    {
+        // HUP, INT, QUIT, USR1, USR2, PIPE, ALRM, TERM.
+        const ulong some = 0b0111_1010_0000_0111;
+        string[] masks = [];
+        HelperRun run = RunAnd($"{line}; {Command}", proc => masks =
+            [.. Directory.GetDirectories($"{proc}/task").Select(thread => File.ReadLines(thread + "/status").Single(IsMask).Split('\t')[1])]);
+
+        Assert.True(run.ExitCode == 0, run.Errors);
+        Assert.NotEmpty(masks);
+        Assert.All(masks, static mask => Assert.Equal(some, ulong.Parse(mask, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & some));
+        static bool IsMask(string field) => field.StartsWith("SigBlk:", StringComparison.Ordinal);
     }
 
     [Theory]

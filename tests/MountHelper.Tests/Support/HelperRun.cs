@@ -35,6 +35,9 @@ internal sealed class HelperRun : IDisposable
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
+        // The environment of an ordinary caller, whoever runs the tests; others are given where they matter.
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";
         start.ArgumentList.Add($"--mount=/proc/{sandbox.HolderPid}/ns/mnt");
         start.ArgumentList.Add("--");
         foreach (string word in command)

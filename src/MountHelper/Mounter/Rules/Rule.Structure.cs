@@ -28,5 +28,5 @@ public sealed partial class Rule
         "standard-streams-are-open", "Nothing of ours ever has the number of a standard stream (Program).");
 
     public static readonly Rule EnvironmentIsEmpty = new(
-        "environment-is-empty", "The work begins in a process without environment (CleanStart).");
+        "environment-is-empty", "The work begins in a process without an environment that anything in it obeys (CleanStart).");
 }
