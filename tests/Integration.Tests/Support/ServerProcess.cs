@@ -39,11 +39,11 @@ internal sealed class ServerProcess(int pid)
         })];
 
     public static ServerProcess? Of(string mountPoint) =>
-        ProcessIds()
-            .Where(pid => ReadTitle(pid).Contains($" on {mountPoint}", StringComparison.Ordinal))
-            .Where(pid => ReadTitle(pid).StartsWith("fuservice-", StringComparison.Ordinal))
-            .Select(pid => new ServerProcess(pid))
-            .FirstOrDefault();
+        All("fuservice-").FirstOrDefault(server => server.Title.Contains($" on {mountPoint}", StringComparison.Ordinal));
+
+    /// <summary>Those whose title begins like this. One that has ended has none.</summary>
+    public static IEnumerable<ServerProcess> All(string title) =>
+        ProcessIds().Where(pid => ReadTitle(pid).StartsWith(title, StringComparison.Ordinal)).Select(static pid => new ServerProcess(pid));
 
     /// <summary>A field of /proc/PID/status.</summary>
     public string Field(string name) => Field($"/proc/{Pid}/status", name);
