@@ -90,11 +90,13 @@ internal sealed class KeeperBackingFiles(OwnedFd channel, Action<string> warn) :
         return attached.IsValid ? Libc.SendNow(channel, _packet, attached) : Libc.SendNow(channel, _packet);
     }
 
-    /// <summary>An answer that comes later would be taken for that to another request: there is no second try.</summary>
+    /// <summary>
+    /// An answer that comes later would be taken for that to another request: there is no second try. The channel stays open, because a keeper
+    /// ends the ids when it is closed, and an open of a file that is in passthrough already needs the id that it has: nothing else would be allowed.
+    /// </summary>
     private void GiveUp(Errno errno)
     {
         _over = true;
-        channel.Dispose();
         warn($"no keeper any more ({(errno.IsOk ? "it answered with what is no answer" : errno.Name)}): files are served by ordinary I/O");
     }
 }
