@@ -114,7 +114,7 @@ public sealed class MessageTests
     }
 
     [Theory]
-    [InlineData("HELO", 44)]
+    [InlineData("HELO", 48)]
     [InlineData("ROLE", 16)]
     [InlineData("NOTE", 8)]
     [InlineData("GBYE", 8)]

@@ -18,8 +18,8 @@ internal sealed record PacketCase(string Name, byte[] Packet, Func<byte[]> Encod
     {
         yield return new PacketCase(
             "HELO",
-            Hex.Bytes("'HELO' 0001 0001 00000007 00007530 000003E7 00000002 0000000A 0000000B 0000000C 0000000D 0000000E 000B 'passthrough'"),
-            () => new Hello(1, 1, (HelloFeatures)7, 30_000, 999, 2, "passthrough") { Namespaces = new NamespaceIds(10, 11, 12, 13, 14) }.Encode(),
+            Hex.Bytes("'HELO' 0001 0001 00000007 00007530 000003E7 00000002 00000008 0000000A 0000000B 0000000C 0000000D 0000000E 000B 'passthrough'"),
+            () => new Hello(1, 1, (HelloFeatures)7, 30_000, 999, 2, "passthrough") { Namespaces = new NamespaceIds(10, 11, 12, 13, 14), PossibleCpus = 8 }.Encode(),
             bytes => Hello.TryDecode(bytes, out Hello m) ? m.Encode() : null);
         yield return new PacketCase(
             "OLEH",

@@ -116,6 +116,7 @@ public sealed class StageTwoStateTests
         Required = ContainmentLevel.Plain,
         RemainingMilliseconds = 29_000,
         CpuCount = 2,
+        PossibleCpus = 64,
         Caller = new CallerIdentity(1000, 1001, [4, 5], ArgumentFlags.Suid),
         Socket = 4,
         Arguments = 5,

@@ -56,6 +56,9 @@ public sealed class ServiceContext
     /// <summary>CPUs of the machine; the sandbox cannot ask.</summary>
     public required int CpuCount { get; init; }
 
+    /// <summary>CPUs that the machine could ever have; 0 where nobody could tell.</summary>
+    public int PossibleCpus { get; init; }
+
     /// <summary>
     /// An O_PATH descriptor of this process' own /proc/self/fd, for operations that only a path can do; null when it could not be
     /// opened.

@@ -10,6 +10,9 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
     // A Mounter may want to wait long for a person at a prompt, but not for ever.
     private const uint LongestDeadlineMilliseconds = 10 * 60 * 1000;
 
+    // No machine has more, and what is more is no number of CPUs.
+    private const int MaxCpus = 8192;
+
     private HelloFeatures _features;
     private int _roles;
     private int _notes;
@@ -178,7 +181,8 @@ internal sealed class OwnConnection(SeqpacketSocket socket, Deadline deadline, C
             Arguments = arguments,
             Caller = new CallerIdentity(caller.CallerUid, caller.CallerGid, caller.Groups, caller.Flags),
             MounterNamespaces = hello.Namespaces,
-            CpuCount = (int)Math.Clamp(hello.CpuCount, 1, 4096),
+            CpuCount = (int)Math.Clamp(hello.CpuCount, 1, MaxCpus),
+            PossibleCpus = hello.PossibleCpus > MaxCpus ? 0 : (int)hello.PossibleCpus,
             ArgumentMemfd = packet.Fds.Take(0),
         };
     }

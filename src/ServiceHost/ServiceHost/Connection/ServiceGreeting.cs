@@ -14,6 +14,9 @@ internal sealed record ServiceGreeting
 
     public required int CpuCount { get; init; }
 
+    /// <summary>CPUs that the machine could ever have; 0 where nobody can tell.</summary>
+    public required int PossibleCpus { get; init; }
+
     /// <summary>The namespaces of whoever mounts; all 0 where the dialect does not tell.</summary>
     public NamespaceIds MounterNamespaces { get; init; }
 }

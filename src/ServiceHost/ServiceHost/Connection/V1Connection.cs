@@ -50,6 +50,7 @@ internal sealed class V1Connection(
             Caller = new CallerIdentity(
                 ProcessIdentity.EffectiveUid, ProcessIdentity.EffectiveGid, [], V1MountWords.Sort(arguments.OptionText).Flags),
             CpuCount = Environment.ProcessorCount,
+            PossibleCpus = Processors.Possible,
             ArgumentMemfd = SealCopy(words),
         };
     }

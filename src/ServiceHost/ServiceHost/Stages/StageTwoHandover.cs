@@ -29,6 +29,7 @@ internal sealed class StageTwoHandover
             Required = required,
             RemainingMilliseconds = (uint)connection.Deadline.Remaining.TotalMilliseconds,
             CpuCount = (uint)greeting.CpuCount,
+            PossibleCpus = (uint)greeting.PossibleCpus,
             Caller = greeting.Caller,
             HelloFlags = v1?.HelloFlags ?? V1HelloFlags.None,
             Socket = Add(connection.Socket.Handle),

@@ -34,6 +34,8 @@ internal sealed record StageTwoState
 
     public required uint CpuCount { get; init; }
 
+    public uint PossibleCpus { get; init; }
+
     public required CallerIdentity Caller { get; init; }
 
     public V1HelloFlags HelloFlags { get; init; }
@@ -87,6 +89,7 @@ internal sealed record StageTwoState
         writer.U16((ushort)Required);
         writer.U32(RemainingMilliseconds);
         writer.U32(CpuCount);
+        writer.U32(PossibleCpus);
         writer.U32((uint)HelloFlags);
         writer.U16(Socket);
         writer.U16(Arguments);
@@ -139,6 +142,7 @@ internal sealed record StageTwoState
         ContainmentLevel required = (ContainmentLevel)reader.Count16((int)ContainmentLevel.Full);
         uint remaining = reader.U32();
         uint cpus = reader.U32();
+        uint possible = reader.U32();
         V1HelloFlags hello = (V1HelloFlags)reader.Flags32((uint)V1HelloFlags.All);
         ushort socket = reader.U16();
         ushort arguments = reader.U16();
@@ -163,6 +167,7 @@ internal sealed record StageTwoState
             Required = required,
             RemainingMilliseconds = remaining,
             CpuCount = cpus,
+            PossibleCpus = possible,
             HelloFlags = hello,
             Socket = socket,
             Arguments = arguments,

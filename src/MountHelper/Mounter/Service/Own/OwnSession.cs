@@ -77,6 +77,7 @@ internal sealed partial class OwnSession(MountPlan plan, ServicePolicy policy, M
             ServerProcess.DefaultJoinerUid, (uint)Environment.ProcessorCount, plan.Type.Name)
         {
             Namespaces = NamespaceIds.ReadOwn(),
+            PossibleCpus = (uint)Processors.Possible,
         };
         conversation.Send(hello.Encode());
         using ReceivedPacket packet = conversation.Receive("its answer to our hello");
