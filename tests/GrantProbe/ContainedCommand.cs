@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServiceHost.Fuse;
 using ServiceHost.Linux;
 using ServiceHost.MountProtocol;
 using ServiceHost.Sandbox;
@@ -23,6 +24,7 @@ internal static class ContainedCommand
 
         using OwnedFd descriptors = OwnedFd.Take(DescriptorsNumber);
         using AttestationFiles files = new(descriptors, OwnedFd.Take(ThreadsNumber), OwnedFd.Take(MountsNumber));
+        Probe.Check(FuseRingSet.Create(2, 2, restricted: !knobs["ring-restrictions"], out FuseRingSet? rings), "rings");
         uint[] ids = [.. namespaces.Split(',').Select(static id => uint.Parse(id, CultureInfo.InvariantCulture))];
         Attestation attestation = new(
             new AttestationExpectation
@@ -30,11 +32,12 @@ internal static class ContainedCommand
                 Identity = new StageTwoIdentity(knobs.Identity.Uid, knobs.Identity.Gid, []),
                 Capabilities = knobs.Identity.Capabilities,
                 Mounter = new NamespaceIds(ids[0], ids[1], ids[2], ids[3], ids[4]),
-                Descriptors = [DescriptorsNumber, ThreadsNumber, MountsNumber],
+                Descriptors = [DescriptorsNumber, ThreadsNumber, MountsNumber, .. rings!.Rings.Select(static ring => ring.Number)],
+                Rings = rings.Rings,
             },
             files);
         attestation.LookBeforeTheFilter();
-        Probe.Check(StageTwoSandbox.Close(StageTwoSandbox.PolicyFor(ImageSystemCalls.Rules), knobs.StageTwo), "close");
+        Probe.Check(StageTwoSandbox.Close(StageTwoSandbox.PolicyFor(ImageSystemCalls.Rules, hasRings: true), knobs.StageTwo), "close");
         attestation.LookBehindTheFilter();
         Output.Line($"plain: {Broken(attestation, ContainmentLevel.Plain)}");
         Output.Line($"full: {Broken(attestation, ContainmentLevel.Full)}");

@@ -36,6 +36,7 @@ public sealed class WeakeningMatrixTests(GrantProbeProgram probe) : IClassFixtur
     [InlineData("first-no-new-privs landlock second-no-new-privs filter", "descriptors filter-refuses landlock no-new-privileges seccomp")]
     [InlineData("filter", "filter-refuses seccomp")]
     [InlineData("filter mdwe", "filter-refuses seccomp write-xor-execute")]
+    [InlineData("ring-restrictions", "ring-restrictions")]
     [InlineData("undumpable", "undumpable")]
     [InlineData("thread", "threads")]
     [InlineData("environment", "environment")]

@@ -16,9 +16,9 @@ internal sealed class RingSwitch : IDisposable
     private const int LOCK_EX = 2;
 
     private static readonly Lock s_lock = new();
-    private static int s_holders; // under s_lock, like the next two
+    private static int s_holders; // under s_lock, like the next ones
     private static SafeFileHandle? s_folder;
-    private static bool s_wasOff;
+    private static string s_before = "";
 
     private bool _isReleased;
 
@@ -30,16 +30,22 @@ internal sealed class RingSwitch : IDisposable
     public static int PossibleCpus => File.ReadAllText("/sys/devices/system/cpu/possible").Trim().Split('-', ',').Select(int.Parse).Max() + 1;
 
     /// <summary>Skips the test on a kernel that has no such transport, or where it cannot be switched on.</summary>
-    public static RingSwitch TurnOn()
+    public static RingSwitch TurnOn() => Hold("Y");
+
+    /// <summary>The same with the transport switched off; not while a test of this process has it on.</summary>
+    public static RingSwitch TurnOff() => Hold("N");
+
+    private static RingSwitch Hold(string value)
     {
         Assert.SkipUnless(File.Exists(Parameter), "this kernel has no FUSE over io_uring (it came with Linux 6.14)");
         lock (s_lock)
         {
             if (s_holders == 0)
             {
-                Open();
+                Open(value);
             }
 
+            Assert.Equal(value, File.ReadAllText(Parameter).Trim());
             s_holders++;
         }
 
@@ -63,22 +69,22 @@ internal sealed class RingSwitch : IDisposable
         }
     }
 
-    private static void Open()
+    private static void Open(string value)
     {
         s_folder = open(Folder, O_DIRECTORY_CLOEXEC);
         Assert.Equal(0, flock((int)s_folder.DangerousGetHandle(), LOCK_EX));
-        s_wasOff = File.ReadAllText(Parameter).Trim() == "N";
-        if (s_wasOff)
+        s_before = File.ReadAllText(Parameter).Trim();
+        if (s_before != value)
         {
-            Write("Y");
+            Write(value);
         }
     }
 
     private static void Close()
     {
-        if (s_wasOff)
+        if (File.ReadAllText(Parameter).Trim() != s_before)
         {
-            Write("N");
+            Write(s_before);
         }
 
         s_folder!.Dispose();

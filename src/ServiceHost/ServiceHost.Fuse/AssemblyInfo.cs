@@ -2,3 +2,4 @@ using System.Runtime.CompilerServices;
 
 [assembly: CLSCompliant(false)]
 [assembly: InternalsVisibleTo("ServiceHost.Fuse.Tests")]
+[assembly: InternalsVisibleTo("grant-probe")]

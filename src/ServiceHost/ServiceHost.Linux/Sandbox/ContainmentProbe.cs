@@ -35,6 +35,12 @@ public static class ContainmentProbe
     /// <summary>A set-user-ID bit for no file: EBADF from the kernel.</summary>
     public static Errno MakeSetUserId() => Errno.Of(SystemCall.Call(SystemCallNumber.Fchmod, -1, (nint)ModeBits.SetUserId));
 
+    /// <summary>An io_uring of no description: EFAULT from the kernel, or EPERM where it is switched off.</summary>
+    public static Errno MakeRing() => Errno.Of(SystemCall.Call(SystemCallNumber.IoUringSetup, 1));
+
+    /// <summary>A registration with no ring: EBADF or EINVAL from the kernel.</summary>
+    public static Errno ChangeRing() => Errno.Of(SystemCall.Call(SystemCallNumber.IoUringRegister, -1));
+
     /// <summary>Maps a page that is writable and executable.</summary>
     public static Errno MapExecutable() => Map(PROT_READ_WRITE | PROT_EXEC, out _);
 

@@ -50,8 +50,10 @@ internal sealed class DeveloperProcess(FuseService service, ServiceLog log, Serv
             mount.CreateSuperblock(device, context, words, plan, service.Type);
         }
 
+        FuseRingSet? rings = ServiceRings.MakeFor(context);
+        ServiceRings.ThrowIfUnsuited(rings, plan);
         MountedService mounted = new(
-            plan, synchronous ? [device] : WithClones(device, plan.Workers), context, new DirectBackingFiles(device));
+            plan, synchronous ? [device] : WithClones(device, plan.Workers), context, rings, new DirectBackingFiles(device));
         mounted.Start();
         if (synchronous)
         {
@@ -141,6 +143,7 @@ internal sealed class DeveloperProcess(FuseService service, ServiceLog log, Serv
             Capabilities = ProcessCapabilities.Read(out CapabilitySet effective, out _).IsOk ? effective.Bits : 0,
             IdMap = [],
             CpuCount = Environment.ProcessorCount,
+            PossibleCpus = Processors.Possible,
             ProcSelfFd = OpenProcSelfFd(),
             Log = log,
         };

@@ -17,5 +17,13 @@ public static class CommonOptions
 
     public static MountOption<bool> Trace { get; } = MountOption.Switch("trace", "log every request and its answer");
 
-    internal static MountOptionTable Table { get; } = new(RequestTimeout, Workers, Trace);
+    public static MountOption<Transport> Transport { get; } = MountOption.Choice(
+        "transport",
+        "how requests come: by /dev/fuse (dev), or over io_uring where the kernel has it switched on (uring)",
+        Options.Transport.Auto,
+        ("auto", Options.Transport.Auto),
+        ("dev", Options.Transport.Dev),
+        ("uring", Options.Transport.Uring));
+
+    internal static MountOptionTable Table { get; } = new(RequestTimeout, Workers, Transport, Trace);
 }

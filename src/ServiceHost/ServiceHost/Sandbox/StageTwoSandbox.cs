@@ -31,8 +31,8 @@ internal static class StageTwoSandbox
     }
 
     /// <summary>All that a server of this kind may call.</summary>
-    public static SystemCallPolicy PolicyFor(IEnumerable<SystemCallRule> ofTheServer) =>
-        new(RuntimeSystemCalls.For(Environment.ProcessId), EngineSystemCalls.Rules, ofTheServer);
+    public static SystemCallPolicy PolicyFor(IEnumerable<SystemCallRule> ofTheServer, bool hasRings = false) =>
+        new(RuntimeSystemCalls.For(Environment.ProcessId), EngineSystemCalls.Rules, hasRings ? RingSystemCalls.Rules : [], ofTheServer);
 
     /// <summary>For a stage 1 that only waits for stage 2: its threads keep a full bounding set, so nothing must be left that could use it.</summary>
     public static Errno CloseWaiter()

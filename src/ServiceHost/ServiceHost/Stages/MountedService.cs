@@ -18,6 +18,7 @@ internal sealed class MountedService : IDisposable
     private readonly FuseSession _session;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _settled = new();
+    private readonly bool _hasRings;
     private volatile bool _initialized;
     private volatile FuseSessionEnd? _end;
     private volatile ExceptionDispatchInfo? _bug;
@@ -25,10 +26,12 @@ internal sealed class MountedService : IDisposable
     /// <param name="plan">What the service serves.</param>
     /// <param name="devices">Owned from here on.</param>
     /// <param name="context">What it knows about the mount.</param>
+    /// <param name="rings">Owned from here on; null to serve by /dev/fuse.</param>
     /// <param name="backingFiles">Who registers files for passthrough; null when nobody can.</param>
-    public MountedService(FuseMountPlan plan, IReadOnlyList<OwnedFd> devices, ServiceContext context, IBackingFiles? backingFiles = null)
+    public MountedService(FuseMountPlan plan, IReadOnlyList<OwnedFd> devices, ServiceContext context, FuseRingSet? rings = null, IBackingFiles? backingFiles = null)
     {
         ServiceLog log = context.Log;
+        _hasRings = rings is not null;
         _session = new FuseSession(plan.FileSystem, InitOptions(plan, context), devices, new FuseSessionOptions
         {
             Workers = plan.Workers,
@@ -44,12 +47,17 @@ internal sealed class MountedService : IDisposable
                 _initialized = true;
                 _settled.Set();
             },
+            Rings = rings,
+            RingsRequired = rings is not null,
             BackingFiles = backingFiles,
             Log = log.Error,
             Trace = context.Options.Get(CommonOptions.Trace) ? new FuseTrace(log.Debug) : null,
         });
         _thread = new Thread(Serve) { Name = "fuse-session", IsBackground = true };
     }
+
+    /// <summary>How requests come; known when the service is initialized.</summary>
+    public bool IsOverIoUring => _session.IsOverIoUring;
 
     public void Start() => _thread.Start();
 
@@ -58,7 +66,7 @@ internal sealed class MountedService : IDisposable
     {
         bool settled = _settled.Wait(deadline.Remaining);
         _bug?.Throw();
-        reason = !settled ? "INIT was not answered in time" : _end?.Detail ?? string.Empty;
+        reason = !settled ? "INIT was not answered in time" : _end is { } end ? Explain(end) : string.Empty;
         return _initialized;
     }
 
@@ -85,6 +93,11 @@ internal sealed class MountedService : IDisposable
             _settled.Dispose();
         }
     }
+
+    private string Explain(FuseSessionEnd end) =>
+        end.Reason == FuseSessionEndReason.InitRefused && _hasRings
+            ? $"{end.Detail} (transport=uring needs /sys/module/fuse/parameters/enable_uring to be Y)"
+            : end.Detail;
 
     private static FuseInitOptions InitOptions(FuseMountPlan plan, ServiceContext context) =>
         context.Options.IsGiven(CommonOptions.RequestTimeout)

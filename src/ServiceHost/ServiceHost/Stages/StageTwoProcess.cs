@@ -59,16 +59,20 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
         ServiceContext context = MakeContext(state, arguments, connection);
 
         // Up to here nothing of what was granted has been read; from here on nothing can be trusted that this process says.
-        Contain(state, context, connection);
+        FuseRingSet? rings = ServiceRings.MakeFor(context);
+        Contain(state, context, connection, rings);
         FuseMountPlan plan = service.CreateMount(context);
+        ServiceRings.ThrowIfUnsuited(rings, plan);
         using KeeperBackingFiles? keeper = state.HasKeeper ? new(OwnedFd.Take(KeeperChannel.Number), log.Warning) : null;
-        using MountedService mounted = new(plan, connection.Mount(plan, arguments), context, keeper);
-        connection.Tell(NoteLevel.Verbose, $"{ProcessTitle.ProgramName(service.Type)} {service.Version}, {plan.Workers} workers");
+        using MountedService mounted = new(plan, connection.Mount(plan, arguments), context, rings, keeper);
         mounted.Start();
         if (!mounted.WaitInitialized(connection.Deadline, out string reason))
         {
             throw new ServiceException($"the filesystem did not start: {reason}");
         }
+
+        string way = mounted.IsOverIoUring ? "over io_uring" : "by /dev/fuse";
+        connection.Tell(NoteLevel.Verbose, $"{ProcessTitle.ProgramName(service.Type)} {service.Version}, {plan.Workers} workers, {way}");
 
         string name = $"{context.SourceName} on {context.MountpointName}";
         bool attached = Attach(connection, name);
@@ -87,13 +91,14 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
     /// Takes the last rights away and looks whether all of it holds. The conversation, the log and the device are open already, and
     /// threads made from here on inherit the filter.
     /// </summary>
-    private void Contain(StageTwoState state, ServiceContext context, ServiceConnection connection)
+    private void Contain(StageTwoState state, ServiceContext context, ServiceConnection connection, FuseRingSet? rings)
     {
         using AttestationFiles files = new(context.ProcSelfFd!, OwnedFd.Take(state.Threads), OwnedFd.Take(state.MountTable));
-        Attestation attestation = new(ExpectationOf(state), files);
+        Attestation attestation = new(ExpectationOf(state, rings), files);
         attestation.LookBeforeTheFilter();
         IEnumerable<SystemCallRule> toKeeper = state.HasKeeper ? KeeperChannel.SystemCalls : [];
-        Errno errno = StageTwoSandbox.Close(StageTwoSandbox.PolicyFor(service.GetSystemCalls(context).Concat(toKeeper)));
+        IEnumerable<SystemCallRule> calls = service.GetSystemCalls(context).Concat(toKeeper);
+        Errno errno = StageTwoSandbox.Close(StageTwoSandbox.PolicyFor(calls, hasRings: rings is not null));
         if (errno.IsError)
         {
             throw new ServiceException($"cannot load the system call filter: {errno}");
@@ -115,7 +120,7 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
         }
     }
 
-    private static AttestationExpectation ExpectationOf(StageTwoState state)
+    private static AttestationExpectation ExpectationOf(StageTwoState state, FuseRingSet? rings)
     {
         Grant? joined = JoinedOf(state);
         return new AttestationExpectation
@@ -123,7 +128,8 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
             Identity = joined is null ? null : new StageTwoIdentity(joined.Uid, joined.Gid, joined.Groups),
             Capabilities = new CapabilitySet(joined?.Capabilities ?? 0),
             Mounter = state.MounterNamespaces,
-            Descriptors = [.. state.Numbers],
+            Descriptors = [.. state.Numbers, .. rings?.Rings.Select(static ring => ring.Number) ?? []],
+            Rings = rings?.Rings ?? [],
         };
     }
 
@@ -230,6 +236,7 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
             Capabilities = joined?.Capabilities ?? 0,
             IdMap = joined?.Extents ?? [],
             CpuCount = (int)state.CpuCount,
+            PossibleCpus = (int)state.PossibleCpus,
             ProcSelfFd = OwnedFd.Take(state.ProcSelfFd),
             Log = log,
         };

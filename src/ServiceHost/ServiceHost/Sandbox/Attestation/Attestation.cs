@@ -30,6 +30,7 @@ internal sealed class Attestation(AttestationExpectation expected, AttestationFi
         IdentityChecks.Check(expected, Report);
         ThreadChecks.Check(expected, files, Report);
         ProcessChecks.Check(Report);
+        RingChecks.Check(expected.Rings, Report);
         FileChecks.CheckDescriptors(expected, files, Report);
         NamespaceChecks.Check(expected, files, Report);
     }

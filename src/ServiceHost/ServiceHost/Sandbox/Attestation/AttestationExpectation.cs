@@ -18,4 +18,7 @@ internal sealed record AttestationExpectation
 
     /// <summary>Every descriptor this process may have open, beside the standard streams.</summary>
     public required IReadOnlyCollection<int> Descriptors { get; init; }
+
+    /// <summary>The rings that were made before the filter.</summary>
+    public IReadOnlyList<IoUring> Rings { get; init; } = [];
 }

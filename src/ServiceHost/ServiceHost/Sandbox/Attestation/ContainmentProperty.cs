@@ -21,6 +21,7 @@ internal sealed record ContainmentProperty(string Name, ContainmentLevel Level)
     public static readonly ContainmentProperty NoNewPrivileges = Plain("no-new-privileges");
     public static readonly ContainmentProperty Seccomp = Plain("seccomp");
     public static readonly ContainmentProperty Filter = Plain("filter-refuses");
+    public static readonly ContainmentProperty Rings = Plain("ring-restrictions");
     public static readonly ContainmentProperty Threads = Plain("threads");
     public static readonly ContainmentProperty Descriptors = Plain("descriptors");
     public static readonly ContainmentProperty Landlock = Plain("landlock");

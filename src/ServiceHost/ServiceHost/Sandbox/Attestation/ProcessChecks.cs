@@ -16,6 +16,8 @@ internal static class ProcessChecks
         CheckFilter(report, "execveat", ContainmentProbe.Execute());
         CheckFilter(report, "unshare", ContainmentProbe.NestUserNamespace());
         CheckFilter(report, "sched_setaffinity", ContainmentProbe.ChooseCpus());
+        CheckFilter(report, "io_uring_setup", ContainmentProbe.MakeRing());
+        CheckFilter(report, "io_uring_register", ContainmentProbe.ChangeRing());
         CheckMemory(report);
         report(ContainmentProperty.Dumpable, !ContainmentProbe.IsDumpable, "a tracer or a core could have its memory");
         CheckLimit(report, ContainmentProperty.CoreLimit, ResourceKind.CoreSize, 0);
