@@ -66,7 +66,7 @@ internal sealed partial class RingWorker : IBacklog, IDisposable
         // A refusal is there at once; what else is there has to wait until all workers have come so far.
         while (_ring.TryTake(out RingCompletion completion))
         {
-            errno = completion.Errno.IsError ? completion.Errno : errno;
+            errno = completion.Errno.IsError && completion.Errno != Errno.EAGAIN ? completion.Errno : errno;
             _held.Add(completion);
         }
 
@@ -114,6 +114,12 @@ internal sealed partial class RingWorker : IBacklog, IDisposable
 
     private void HandleEntry(RingEntry entry, Errno errno)
     {
+        if (errno == Errno.EAGAIN)
+        {
+            RegisterAgain(entry);
+            return;
+        }
+
         if (errno.IsError)
         {
             Lose(entry, errno);
@@ -138,6 +144,14 @@ internal sealed partial class RingWorker : IBacklog, IDisposable
         }
     }
 
+    // The kernel has the answer to INIT but has not worked it in: with SYNC_INIT the thread in mount(2) does that, which may not have run since. No request
+    // comes before every queue has an entry, so nobody is kept waiting.
+    private void RegisterAgain(RingEntry entry)
+    {
+        Thread.Sleep(millisecondsTimeout: 1);
+        SubmitEntry(entry);
+    }
+
     // The entry is gone. At the end of the connection that is how it should be; at any other time callers would wait for ever.
     private void Lose(RingEntry entry, Errno errno)
     {
@@ -154,8 +168,11 @@ internal sealed partial class RingWorker : IBacklog, IDisposable
     {
         RingEntry entry = new(_entries.Length, queue, _dispatcher.PayloadSize);
         _entries = [.. _entries, entry];
-        AddCommand(FUSE_IO_URING_CMD_REGISTER, entry, new FuseUringCmdReq { Qid = queue }, entry.Buffers);
+        SubmitEntry(entry);
     }
+
+    private void SubmitEntry(RingEntry entry) =>
+        AddCommand(FUSE_IO_URING_CMD_REGISTER, entry, new FuseUringCmdReq { Qid = entry.Queue }, entry.Buffers);
 
     private void AddCommand(uint command, RingEntry entry, in FuseUringCmdReq request, BufferPair? buffers)
     {
