@@ -97,7 +97,7 @@ internal sealed partial class PassthroughFileSystem : FuseFileSystem, IDisposabl
 
     public override void OnSessionEnd()
     {
-        if (_options.Backing != BackingPolicy.Never)
+        if (Modes.PassthroughOpens + Modes.OrdinaryOpens > 0 && _options.Backing != BackingPolicy.Never)
         {
             _tell($"passthrough: {Modes}");
         }
