@@ -67,18 +67,11 @@ public sealed class TransportTests(PassthroughService service) : IClassFixture<P
     public void Its_death_and_its_unmount_under_load_leave_nobody_waiting(bool death)
     {
         using RingSwitch on = RingSwitch.TurnOn();
-        ServerProcess server = service.MustMount(service.NewSource("load" + death), service.MountPoint, OverRings);
-        using Process load = Process.Start(new ProcessStartInfo(
-            "/bin/sh", ["-c", $"cd {service.MountPoint}; i=0; while echo $i > file$((i % 7)) && cat file$((i % 7)); do i=$((i + 1)); done"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        load.ErrorDataReceived += static (_, _) => { };
-        load.BeginErrorReadLine();
-        Assert.Equal("0", load.StandardOutput.ReadLine());
-        load.OutputDataReceived += static (_, _) => { };
-        load.BeginOutputReadLine();
+        string source = service.NewSource("load" + death);
+        ServerProcess server = service.MustMount(source, service.MountPoint, OverRings);
+        string loop = $"exec > /dev/null 2>&1; cd {service.MountPoint}; i=0; while echo $i > file$((i % 7)) && cat file$((i % 7)); do i=$((i + 1)); done";
+        using Process load = Process.Start("/bin/sh", ["-c", loop]);
+        Wait.For("the load to begin", () => File.Exists(source + "/file6"));
         if (death)
         {
             Shell.Must("kill", "-9", server.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
