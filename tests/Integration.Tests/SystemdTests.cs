@@ -23,6 +23,7 @@ public sealed class SystemdTests
     [InlineData("rights.sh")]
     [InlineData("users.sh")]
     [InlineData("ext4-image.sh")]
+    [InlineData("keeper.sh")]
     public void On_a_booted_machine(string script) => Boot(script, "");
 
     /// <summary>Long, because the time is that of a thousand processes: it says nothing on a machine that is busy with other tests.</summary>
