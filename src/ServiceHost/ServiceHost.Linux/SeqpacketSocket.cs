@@ -159,6 +159,12 @@ public sealed class SeqpacketSocket : IDisposable
         return errno.IsOk ? Errno.EBADMSG : errno;
     }
 
+    /// <summary>
+    /// SO_ERROR, once: ECONNRESET when the peer has closed its end with packets in it that it had not read. Before anything is received, because an
+    /// error goes before packets that are still there.
+    /// </summary>
+    public Errno TakeError() => Libc.GetSocketOption(_fd, Libc.SocketOption.SO_ERROR, out int error).IsOk ? new Errno(error) : Errno.None;
+
     public void Dispose() => _fd.Dispose();
 
     private Errno PeekSize(Deadline deadline, out int size)

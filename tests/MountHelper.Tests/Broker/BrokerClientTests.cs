@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ServiceHost.MountProtocol;
 
 namespace MountHelper.Tests;
@@ -118,6 +119,58 @@ public sealed class BrokerClientTests : IDisposable
 
         Assert.Equal("fuservicemount: the socket /run/fuservice/mountd belongs to uid 1001, not to root [broker-is-roots]\n", run.Errors);
         Assert.Equal(0, listener.BytesHeard());
+    }
+
+    [Fact]
+    public void A_broker_that_hung_up_without_reading_is_asked_again()
+    {
+        using Socket listener = ListenInsteadOfTheBroker();
+        using HelperRun run = _broker.As(1000, $"{HelperBinary.Path} -t calm {_sandbox.Source} {_sandbox.Mountpoint}");
+        for (int i = 0; i < 3; i++)
+        {
+            Accept(listener).Dispose();
+        }
+
+        using Socket heard = Accept(listener);
+        Assert.True(heard.Receive(new byte[Limits.PacketBytes]) > 0);
+        heard.Send(new BrokerAnswer(0, "").Encode());
+        run.Succeeded();
+
+        Assert.Equal("", run.Errors);
+    }
+
+    [Fact]
+    public void A_broker_that_dies_with_the_request_is_not_asked_again()
+    {
+        using Socket listener = ListenInsteadOfTheBroker();
+        using HelperRun run = _broker.As(1000, $"{HelperBinary.Path} -t calm {_sandbox.Source} {_sandbox.Mountpoint}");
+        using (Socket heard = Accept(listener))
+        {
+            Assert.True(heard.Receive(new byte[Limits.PacketBytes]) > 0);
+        }
+
+        run.Wait();
+
+        Assert.Equal(ExitCode.Failure, run.ExitCode);
+        Assert.StartsWith("fuservicemount: the broker ended without an answer", run.Errors, StringComparison.Ordinal);
+        Assert.False(listener.Poll(0, SelectMode.SelectRead));
+    }
+
+    private Socket ListenInsteadOfTheBroker()
+    {
+        string address = _sandbox.In("own/mountd");
+        File.Delete(address);
+        Socket listener = new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(address));
+        listener.Listen(4);
+        File.SetUnixFileMode(address, (UnixFileMode)0b110_110_110);
+        return listener;
+    }
+
+    private static Socket Accept(Socket listener)
+    {
+        Wait.For("the caller", () => listener.Poll(0, SelectMode.SelectRead));
+        return listener.Accept();
     }
 
     [Fact]

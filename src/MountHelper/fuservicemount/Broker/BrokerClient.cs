@@ -13,16 +13,47 @@ internal sealed class BrokerClient(OwnedFd stop)
 
     private static readonly TimeSpan s_patienceToConnect = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_patienceAfterSignal = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Runs one conversation. <paramref name="sent"/> is called when the broker has the descriptors.</summary>
-    public int Ask(byte[] request, OwnedFd[] fds, Deadline deadline, Action sent)
+    /// <summary>Runs one conversation. <paramref name="heard"/> is called when the broker has read the request.</summary>
+    /// <remarks>
+    /// A socket that has as many conversations as it may have hangs up before anybody has read a word. That is asked again: whoever fills it is
+    /// sent away as quickly as he comes. A request that was read is never sent twice.
+    /// </remarks>
+    public int Ask(byte[] request, OwnedFd[] fds, Deadline deadline, Action heard)
     {
-        using SeqpacketSocket socket = Connect();
+        Deadline patience = Deadline.In(s_patienceToConnect);
+        while (true)
+        {
+            using (SeqpacketSocket socket = Connect())
+            {
+                if (TryAsk(socket, request, fds, deadline, heard, out int exitCode))
+                {
+                    return exitCode;
+                }
+            }
+
+            if (patience.HasPassed)
+            {
+                throw new MountFailedException(new MountFailure("the broker has too many conversations") { Advice = "try again later" });
+            }
+
+            if (Libc.WaitReadable(stop, new Fd(-1), Deadline.In(s_pause)).IsOk)
+            {
+                throw Broken(Errno.ECANCELED, interrupted: true);
+            }
+        }
+    }
+
+    /// <summary>False when nobody has read the request.</summary>
+    private bool TryAsk(SeqpacketSocket socket, byte[] request, OwnedFd[] fds, Deadline deadline, Action heard, out int exitCode)
+    {
+        exitCode = 0;
         Errno errno = socket.Send(request, fds, deadline);
-        sent();
 
         // A broker that refuses us at once has hung up already; what it said is still there to be read.
-        if (errno.IsError && errno != Errno.EPIPE && errno != Errno.ECONNRESET)
+        bool unheard = errno == Errno.EPIPE || errno == Errno.ECONNRESET;
+        if (errno.IsError && !unheard)
         {
             throw new MountFailedException("cannot send the request to the broker", errno);
         }
@@ -39,18 +70,26 @@ internal sealed class BrokerClient(OwnedFd stop)
                 continue;
             }
 
+            unheard |= socket.TakeError() == Errno.ECONNRESET;
             ReceivedPacket? packet = null;
             errno = errno.IsError ? errno : socket.Receive(Limits.PacketBytes, 0, deadline, out packet);
             using (packet)
             {
+                if (unheard && errno == Errno.ECONNRESET && !interrupted)
+                {
+                    return false;
+                }
+
                 if (errno.IsError)
                 {
                     throw Broken(errno, interrupted);
                 }
 
-                if (TryFinish(packet!.Bytes, out int exitCode))
+                // Whoever answers has it all; nothing of what is mounted or unmounted stays open here.
+                heard();
+                if (TryFinish(packet!.Bytes, out exitCode))
                 {
-                    return exitCode;
+                    return true;
                 }
             }
         }

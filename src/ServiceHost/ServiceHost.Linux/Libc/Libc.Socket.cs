@@ -20,6 +20,7 @@ public static partial class Libc
     internal enum SocketOption
     {
         SO_TYPE = 3,
+        SO_ERROR = 4,
         SO_PASSCRED = 16,
         SO_PEERCRED = 17,
         SO_SNDTIMEO = 21,
