@@ -12,7 +12,7 @@ internal sealed partial class PassthroughFileSystem
     {
         attr = default;
         using Pinned<Inode> inode = _inodes.Pin(node);
-        return inode.IsFound ? FillAttr(inode.Fd, out attr) : Errno.ESTALE;
+        return inode.IsFound ? FillAttr(inode, out attr) : Errno.ESTALE;
     }
 
     public override Errno Statx(in RequestContext ctx, NodeId node, FileHandle? fh, uint flags, uint mask, out FuseStatxOut statx)
@@ -25,7 +25,7 @@ internal sealed partial class PassthroughFileSystem
         }
 
         Errno errno = Libc.Statx(inode.Fd, Attributes.Wanted, out Statx stat);
-        Validity valid = ValidityOf(stat);
+        Validity valid = ValidityOf(inode, stat);
         statx.AttrValid = valid.Seconds;
         statx.AttrValidNsec = valid.Nanoseconds;
         Attributes.Fill(stat, _numbers.Show(stat), out statx.Stat);
@@ -49,7 +49,7 @@ internal sealed partial class PassthroughFileSystem
         errno = errno.IsOk ? SetMode(inode, request) : errno;
         errno = errno.IsOk ? SetSize(inode, node, request, ctx.Gid) : errno;
         errno = errno.IsOk ? SetTimes(inode, request) : errno;
-        return errno.IsOk ? FillAttr(inode.Fd, out attr) : errno;
+        return errno.IsOk ? FillAttr(inode, out attr) : errno;
     }
 
     private Errno SetOwner(scoped in Pinned<Inode> inode, in FuseSetattrIn request)
@@ -135,17 +135,19 @@ internal sealed partial class PassthroughFileSystem
         : (valid & now) != 0 ? Timespec.Now
         : new Timespec((long)seconds, nanoseconds);
 
-    private Errno FillAttr(Fd fd, out FuseAttrOut attr)
+    private Errno FillAttr(scoped in Pinned<Inode> inode, out FuseAttrOut attr)
     {
-        Errno errno = Libc.Statx(fd, Attributes.Wanted, out Statx stat);
-        Validity valid = ValidityOf(stat);
+        Errno errno = Libc.Statx(inode.Fd, Attributes.Wanted, out Statx stat);
+        Validity valid = ValidityOf(inode, stat);
         attr = new FuseAttrOut { AttrValid = valid.Seconds, AttrValidNsec = valid.Nanoseconds };
         Attributes.Fill(stat, _numbers.Show(stat), out attr.Attr);
         return errno;
     }
 
     /// <summary>
-    /// Any write takes set-id bits away, and the kernel does not look again after a direct one: these bits are never believed from its memory.
+    /// Any write takes set-id bits away, and the kernel does not look again after a direct one: these bits are never believed from its memory. Nor
+    /// are the times of what may be written through a mapping in passthrough.
     /// </summary>
-    private Validity ValidityOf(in Statx stat) => stat.IsSetId ? default : _attrValid;
+    private Validity ValidityOf(scoped in Pinned<Inode> inode, in Statx stat) =>
+        stat.IsSetId || Volatile.Read(ref inode.Item.UnseenMappers) != 0 ? default : _attrValid;
 }

@@ -116,9 +116,9 @@ internal sealed partial class PassthroughFileSystem
             return NoDescriptors(Errno.EMFILE);
         }
 
-        OpenFlags flags = SourceFlags((OpenFlags)request.Flags & ~OpenFlags.Truncate);
+        OpenFlags asked = SourceFlags((OpenFlags)request.Flags & ~OpenFlags.Truncate);
+        OpenFlags flags = asked;
         BackingKind kind = ChooseBackingOfNew(directory, request);
-        bool writes = IsForWriting(flags);
         if (kind == BackingKind.ReadWrite)
         {
             flags = (flags & ~OpenFlags.AccessModeMask) | OpenFlags.ReadWrite;
@@ -135,12 +135,12 @@ internal sealed partial class PassthroughFileSystem
             }
         }
 
-        return errno.IsOk ? PublishOpen(ref file, flags, kind, writes, out entry, out open) : errno;
+        return errno.IsOk ? PublishOpen(ref file, flags, kind, asked, out entry, out open) : errno;
     }
 
     /// <summary>The node is derived from the open file itself, never from its name, which may mean something else by now.</summary>
     private Errno PublishOpen(
-        ref FdCell file, OpenFlags flags, BackingKind kind, bool writes, out FuseEntryOut entry, out FuseOpenOut open)
+        ref FdCell file, OpenFlags flags, BackingKind kind, OpenFlags asked, out FuseEntryOut entry, out FuseOpenOut open)
     {
         open = default;
         Errno errno = _reopener.Open(file.Borrow(), OpenFlags.Path, out FdCell inodeFd);
@@ -159,11 +159,15 @@ internal sealed partial class PassthroughFileSystem
         }
 
         using Pinned<Inode> inode = _inodes.Pin(entry.NodeId);
-        IoGrant grant = BeginIo(inode.Item, file.Borrow(), kind, writes);
-        errno = RegisterFile(inode, ref file, flags, grant, writes, out open);
+        IoGrant grant = BeginIo(inode.Item, file.Borrow(), kind, IsForWriting(asked));
+        errno = RegisterFile(inode, ref file, flags, grant, asked, out open);
         if (errno.IsError)
         {
             _inodes.Forget(entry.NodeId, 1);
+        }
+        else if (MapsUnseen(grant, asked))
+        {
+            (entry.AttrValid, entry.AttrValidNsec) = (0, 0);
         }
 
         return errno;

@@ -27,7 +27,7 @@ internal sealed partial class PassthroughFileSystem
             return NoDescriptors(errno);
         }
 
-        if (!_handles.TryAdd(ref directory, inode.Item, flags, hasIoMode: false, out open.Fh))
+        if (!_handles.TryAdd(ref directory, inode.Item, flags, hasIoMode: false, mapsUnseen: false, out open.Fh))
         {
             directory.Close();
             return NoDescriptors(Errno.EMFILE);

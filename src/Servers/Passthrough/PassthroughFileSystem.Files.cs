@@ -28,8 +28,9 @@ internal sealed partial class PassthroughFileSystem
             return inode.Item.IsDirectory ? Errno.EISDIR : Errno.ENXIO;
         }
 
-        OpenFlags flags = SourceFlags((OpenFlags)request.Flags);
-        bool writes = IsForWriting(flags);
+        OpenFlags asked = SourceFlags((OpenFlags)request.Flags);
+        OpenFlags flags = asked;
+        bool writes = IsForWriting(asked);
         bool isOpen = _modes.TryJoin(ref inode.Item.Io, writes, out IoGrant grant);
         if (grant.IsBusy)
         {
@@ -48,7 +49,14 @@ internal sealed partial class PassthroughFileSystem
         }
 
         grant = isOpen ? grant : BeginIo(inode.Item, file.Borrow(), kind, writes);
-        return RegisterFile(inode, ref file, flags, grant, writes, out open);
+        errno = RegisterFile(inode, ref file, flags, grant, asked, out open);
+        if (errno.IsOk && MapsUnseen(grant, asked))
+        {
+            // What the kernel was told before the open; what it is told from here on has no time to be believed.
+            _ = _notifier?.InvalInode(node, -1, 0);
+        }
+
+        return errno;
     }
 
     public override Errno Release(in RequestContext ctx, NodeId node, in FuseReleaseIn request)
@@ -94,6 +102,9 @@ internal sealed partial class PassthroughFileSystem
         return needsRead ? (flags & ~OpenFlags.AccessModeMask) | OpenFlags.ReadWrite : flags;
     }
 
+    private bool MapsUnseen(in IoGrant grant, OpenFlags asked) =>
+        grant.Mode == IoMode.Passthrough && (asked & OpenFlags.AccessModeMask) == OpenFlags.ReadWrite && !_attrValid.IsZero;
+
     private static bool IsForWriting(OpenFlags flags) => (flags & (OpenFlags.AccessModeMask | OpenFlags.Truncate)) != 0;
 
     private Errno OpenSource(
@@ -122,7 +133,7 @@ internal sealed partial class PassthroughFileSystem
 
     /// <summary>Takes over the descriptor and what the inode's mode counts for it, also when there is no room for them.</summary>
     private Errno RegisterFile(
-        scoped in Pinned<Inode> inode, ref FdCell file, OpenFlags flags, in IoGrant grant, bool writes, out FuseOpenOut open)
+        scoped in Pinned<Inode> inode, ref FdCell file, OpenFlags flags, in IoGrant grant, OpenFlags asked, out FuseOpenOut open)
     {
         open = default;
         if (grant.IsBusy)
@@ -131,7 +142,7 @@ internal sealed partial class PassthroughFileSystem
             return Busy();
         }
 
-        if (!_handles.TryAdd(ref file, inode.Item, flags, hasIoMode: true, out FileHandle handle))
+        if (!_handles.TryAdd(ref file, inode.Item, flags, hasIoMode: true, MapsUnseen(grant, asked), out FileHandle handle))
         {
             _modes.Leave(ref inode.Item.Io);
             file.Close();
@@ -139,7 +150,7 @@ internal sealed partial class PassthroughFileSystem
         }
 
         open.Fh = handle;
-        Answer(grant, inode.Item, writes, ref open);
+        Answer(grant, inode.Item, IsForWriting(asked), ref open);
         return Errno.None;
     }
 

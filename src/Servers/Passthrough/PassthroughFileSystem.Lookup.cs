@@ -75,7 +75,8 @@ internal sealed partial class PassthroughFileSystem
     // The generation stays 0: a node id is never given to a second inode, so the id alone is unique over the life of the mount.
     private void FillEntry(NodeId node, in Statx stat, out FuseEntryOut entry)
     {
-        Validity valid = ValidityOf(stat);
+        using Pinned<Inode> inode = _inodes.Pin(node);
+        Validity valid = ValidityOf(inode, stat);
         entry = new FuseEntryOut
         {
             NodeId = node,

@@ -27,7 +27,7 @@ internal sealed class HandleTable(InodeTable inodes, IoModes modes, int limit) :
     /// Takes over <paramref name="fd"/> and adds a pin to <paramref name="inode"/>, which the caller has pinned. False when there are too many: the
     /// descriptor stays the caller's. <paramref name="hasIoMode"/>: the open counts in the inode's I/O mode, and leaves it when it ends.
     /// </summary>
-    public bool TryAdd(ref FdCell fd, Inode inode, OpenFlags flags, bool hasIoMode, out FileHandle handle)
+    public bool TryAdd(ref FdCell fd, Inode inode, OpenFlags flags, bool hasIoMode, bool mapsUnseen, out FileHandle handle)
     {
         handle = default;
         if (Interlocked.Increment(ref _count) > limit)
@@ -39,7 +39,8 @@ internal sealed class HandleTable(InodeTable inodes, IoModes modes, int limit) :
         OpenFile file = TakeFree();
         Interlocked.Increment(ref inode.OpenCount);
         inode.State.PinAgain();
-        file.Describe(inode, flags, hasIoMode);
+        Interlocked.Add(ref inode.UnseenMappers, mapsUnseen ? 1 : 0);
+        file.Describe(inode, flags, hasIoMode, mapsUnseen);
         file.Fd = fd;
         fd = default;
         file.State.Revive();
@@ -142,6 +143,7 @@ internal sealed class HandleTable(InodeTable inodes, IoModes modes, int limit) :
     private void Free(OpenFile file)
     {
         file.Fd.Close();
+        Interlocked.Add(ref file.Inode.UnseenMappers, file.MapsUnseen ? -1 : 0);
         if (file.HasIoMode)
         {
             modes.Leave(ref file.Inode.Io);

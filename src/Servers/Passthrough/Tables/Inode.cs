@@ -47,6 +47,9 @@ internal sealed class Inode(int index) : IPinnable
     /// <summary>How the data of its open files goes.</summary>
     public InodeIo Io;
 
+    /// <summary>Open files through which it may be changed without the kernel's FUSE noticing: see <see cref="OpenFile.MapsUnseen"/>.</summary>
+    public int UnseenMappers;
+
     public Fd Borrow() => Fd.Borrow();
 
     public void Describe(in Statx stat)

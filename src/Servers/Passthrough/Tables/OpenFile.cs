@@ -25,6 +25,12 @@ internal sealed class OpenFile(int index) : IPinnable
     /// <summary>A file, not a directory: it counts in the I/O mode of its inode.</summary>
     public bool HasIoMode { get; private set; }
 
+    /// <summary>
+    /// Read and written in passthrough, so that a mapping of it may be written. Such a mapping is the backing file's own: the source has new times
+    /// and the kernel keeps showing those it was told before.
+    /// </summary>
+    public bool MapsUnseen { get; private set; }
+
     public bool IsWritable => (Flags & OpenFlags.AccessModeMask) is OpenFlags.WriteOnly or OpenFlags.ReadWrite;
 
     /// <summary>The position in a directory; made by the first READDIR and kept for the next life.</summary>
@@ -34,8 +40,9 @@ internal sealed class OpenFile(int index) : IPinnable
 
     public Fd Borrow() => Fd.Borrow();
 
-    public void Describe(Inode inode, OpenFlags flags, bool hasIoMode)
+    public void Describe(Inode inode, OpenFlags flags, bool hasIoMode, bool mapsUnseen)
     {
+        MapsUnseen = mapsUnseen;
         Inode = inode;
         HasIoMode = hasIoMode;
         Flags = flags;
