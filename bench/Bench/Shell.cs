@@ -14,11 +14,11 @@ internal static class Shell
         ProcessStartInfo start = new(program, list) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
         WaitFor(process, program);
         return process.ExitCode == 0
-            ? output
-            : throw new BenchException($"{program} {string.Join(' ', list)} failed ({process.ExitCode}): {errors.Result.Trim()} {output.Trim()}");
+            ? output.Result
+            : throw new BenchException($"{program} {string.Join(' ', list)} failed ({process.ExitCode}): {errors.Result.Trim()} {output.Result.Trim()}");
     }
 
     /// <summary>Runs a program that may leave a daemon behind, which keeps our standard streams.</summary>

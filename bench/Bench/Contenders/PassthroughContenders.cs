@@ -16,6 +16,7 @@ internal sealed class PassthroughContenders
     public const string HpPassthrough = "hp+pt";
     public const string HpUring = "hp uring";
     public const string Ll = "ll";
+    public const string LlUring = "ll uring";
 
     private const string Caching = "cache=always,entry_timeout=86400,attr_timeout=86400";
 
@@ -78,11 +79,16 @@ internal sealed class PassthroughContenders
 
         if (options.PassthroughLl is { } ll)
         {
-            _all.Add(new PassthroughLl(ll, Ll, "cache=always,timeout=86400,writeback,default_permissions"));
+            const string served = "cache=always,timeout=86400,writeback,default_permissions";
+            _all.Add(new PassthroughLl(ll, Ll, served));
+            if (UringParameter.IsOn)
+            {
+                _all.Add(new PassthroughLl(ll, LlUring, served + ",io_uring"));
+            }
         }
         else
         {
-            LeftOut.Add($"{Ll}: PASSTHROUGH_LL is not set");
+            LeftOut.Add($"{Ll}, {LlUring}: PASSTHROUGH_LL is not set");
         }
     }
 

@@ -18,7 +18,7 @@ internal static class GoalList
         new("data", Starts("4k randwrite"), Peers.DevPassthrough, [Peers.Native], 0.70),
         new("data", Starts("1M seqread"), Peers.Dev, [Peers.Hp], 1.0),
         new("metadata", Starts(s_metadata), Peers.Dev, [Peers.Hp, Peers.Ll], 1.5),
-        new("metadata", Starts(s_metadata), Peers.Uring, [Peers.HpUring], 1.5),
+        new("metadata", Starts(s_metadata), Peers.Uring, [Peers.HpUring, Peers.LlUring], 1.5),
         new("mount", Starts("mount"), Peers.Dev, [], 15),
         new("systemd", Starts("mount"), Suites.SystemdSuite.Own, [Suites.SystemdSuite.ServiceLl], 1 / 1.1),
         new("memory", Starts("RSS idle"), Peers.Dev, [], 12),

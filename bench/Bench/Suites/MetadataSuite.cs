@@ -16,7 +16,8 @@ internal sealed class MetadataSuite(BenchOptions options, Workplace place, Passt
         PassthroughContenders.Uring,
         PassthroughContenders.Hp,
         PassthroughContenders.Ll,
-        PassthroughContenders.HpUring);
+        PassthroughContenders.HpUring,
+        PassthroughContenders.LlUring);
 
     protected override void Run(Contender contender, string path, Recorder recorder)
     {

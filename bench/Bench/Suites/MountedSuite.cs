@@ -80,8 +80,9 @@ internal abstract class MountedSuite(string name, BenchOptions options, Workplac
 
             return true;
         }
-        catch (BenchException exception)
+        catch (Exception exception) when (exception is BenchException or IOException or UnauthorizedAccessException)
         {
+            Unmounter.GiveUp(place.MountPoint);
             (contender.MayFail ? recorder.LeftOut : recorder.Failures).Add($"{Name}: {contender.Name}: {exception.Message}");
             Console.Error.WriteLine($"bench: {contender.Name} is left out from here on: {exception.Message}");
             return false;

@@ -17,7 +17,7 @@ internal static class Crew
             {
                 work(index);
             }
-            catch (BenchException exception)
+            catch (Exception exception) when (exception is BenchException or IOException or UnauthorizedAccessException)
             {
                 failure = exception;
             }
