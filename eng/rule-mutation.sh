@@ -100,7 +100,7 @@ patch $mounter/Sources/SourceOpener.cs 'policy.FindRole(role);' \
 patch $keeper/Rules/KeeperRule.cs 'IsBrokenBy(bool finding) => finding;' \
   'IsBrokenBy(bool finding) => finding && !ServiceHost.Linux.Mutation.Takes(Id);'
 patch $keeper/Conversation.cs 'HandToCloser(file);' \
-  "if ($(out closing-stalls-nobody)) file.Dispose(); else HandToCloser(file);"
+  "if ($(out closing-stalls-nobody)) file.Close(); else HandToCloser(file);"
 patch $keeper/Conversation.cs '_files.ReleaseAll(s_releasing);' "if (!$(out ids-end)) _files.ReleaseAll(s_releasing);"
 patch $keeper/OwnRights.cs 'if (ProcessIdentity.EffectiveUid == 0)' "if (ProcessIdentity.EffectiveUid == 0 && !$(out user-is-its-own))"
 patch $keeper/OwnRights.cs 'errno : Libc.LoadFilter(' "errno : $(out calls-are-filtered) ? Errno.None : Libc.LoadFilter("

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MountHelper.Tests;
 using ServiceHost.Linux;
 using ServiceHost.MountProtocol;
@@ -126,6 +127,22 @@ public sealed class TalkTests
     }
 
     [Fact]
+    public void Requests_leave_nothing_in_its_memory()
+    {
+        const int slackKilobytes = 1024;
+        using KeeperStage stage = new();
+        stage.Server.Greet();
+        OwnedFd file = stage.Open(stage.ReadWrite, "file", OpenFlags.ReadWrite);
+        RegisterAndRelease(stage, file, 500);
+        int before = ResidentKilobytes(stage.KeeperPid);
+
+        RegisterAndRelease(stage, file, 5_000);
+
+        // Some 200 bytes for each would show.
+        Assert.InRange(ResidentKilobytes(stage.KeeperPid), 1, before + slackKilobytes);
+    }
+
+    [Fact]
     public void A_killed_keeper_is_an_end_of_file_to_the_server_and_nothing_to_the_mount()
     {
         using KeeperStage stage = new();
@@ -138,6 +155,18 @@ public sealed class TalkTests
         stage.Server.AwaitEnd();
         AssertMountLives(stage);
     }
+
+    private static void RegisterAndRelease(KeeperStage stage, OwnedFd file, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            int id = stage.Server.Accepted(file);
+            Assert.Equal(KeeperMessage.Answer(id), stage.Server.Release(id));
+        }
+    }
+
+    private static int ResidentKilobytes(int pid) =>
+        int.Parse(KeeperListener.Field(pid, "VmRSS:").Split(' ')[0], CultureInfo.InvariantCulture);
 
     /// <summary>The connection is there, and answers.</summary>
     private static void AssertMountLives(KeeperStage stage)

@@ -5,9 +5,10 @@ namespace MountHelper.Keeper;
 
 /// <summary>
 /// The conversation with a server that is taken for hostile (docs/keeper-protocol.md). It never waits for the server but for its next request, so
-/// nothing the server does, or does not do, keeps the keeper from noticing its end.
+/// nothing the server does, or does not do, keeps the keeper from noticing its end. Nothing is allocated for a request: a server has as many as it
+/// likes.
 /// </summary>
-internal sealed class Conversation(KeptMount mount)
+internal sealed class Conversation(KeptMount mount) : IDisposable
 {
     // An unmounted server leaves and takes the channel with it; this is for one that does not.
     private static readonly TimeSpan s_lookAfterMount = TimeSpan.FromSeconds(5);
@@ -18,6 +19,7 @@ internal sealed class Conversation(KeptMount mount)
     private readonly RegisteredFiles _files = new(mount.Device, new FileJudge(mount.Clones), mount.Quota);
     private readonly FileCloser _closer = new();
     private readonly byte[] _packet = new byte[KeeperMessage.Size];
+    private readonly FdList _received = new(1);
     private bool _greeted;
     private string? _end;
 
@@ -42,27 +44,28 @@ internal sealed class Conversation(KeptMount mount)
         Log.Write($"{_end}; {_files.Registered} files were registered, {_files.Refused} requests refused");
     }
 
+    public void Dispose() => _received.Dispose();
+
     /// <summary>One packet, or one wait for a packet.</summary>
     private void TakeOne()
     {
-        FdList fds = new(1);
-        Errno errno = Libc.ReceiveNow(mount.Channel, _packet, fds, out int size);
+        Errno errno = Libc.ReceiveNow(mount.Channel, _packet, _received, out int size);
         if (errno == Errno.EAGAIN)
         {
             Await();
             return;
         }
 
-        if (fds.Count == 0)
+        if (_received.Count == 0)
         {
-            Take(errno, size, null);
+            Take(errno, size, new Fd(-1));
             return;
         }
 
-        OwnedFd file = fds.Take(0);
+        FdCell file = _received.TakeLone();
         try
         {
-            Take(errno, size, file);
+            Take(errno, size, file.Borrow());
         }
         finally
         {
@@ -71,7 +74,7 @@ internal sealed class Conversation(KeptMount mount)
     }
 
     /// <summary>A burst of files is waited for, in slices: the end of the server is noticed in between.</summary>
-    private void HandToCloser(OwnedFd file)
+    private void HandToCloser(FdCell file)
     {
         Deadline deadline = Deadline.In(s_closing);
         while (!_closer.TryClose(file, s_slice))
@@ -99,7 +102,7 @@ internal sealed class Conversation(KeptMount mount)
         }
     }
 
-    private void Take(Errno errno, int size, OwnedFd? file)
+    private void Take(Errno errno, int size, Fd file)
     {
         // A packet without a byte cannot be told from the end, so it is one.
         if (errno == Errno.ECONNRESET || (errno.IsOk && size == 0))
@@ -117,14 +120,14 @@ internal sealed class Conversation(KeptMount mount)
 
         bool known = KeeperMessage.TryDecode(_packet.AsSpan(0, Math.Min(size, _packet.Length)), out KeeperMessage message);
         KeeperException.ThrowIfBroken(KeeperRule.MessagesAreKnown, !known, "the server sent what is no message");
-        KeeperException.ThrowIfBroken(KeeperRule.DescriptorsAreExpected, (file is not null) != (message.Tag == Tag.KeeperRegister),
-            $"the server sent {message.Tag.ToWireText()} {(file is null ? "without" : "with")} a descriptor");
+        KeeperException.ThrowIfBroken(KeeperRule.DescriptorsAreExpected, file.IsValid != (message.Tag == Tag.KeeperRegister),
+            file.IsValid ? "the server sent a descriptor with a message that has none" : "the server registered no descriptor");
         KeeperException.ThrowIfBroken(KeeperRule.HelloComesFirst, _greeted == (message.Tag == Tag.Hello),
             _greeted ? "the server said hello twice" : $"the server said {message.Tag.ToWireText()} before hello");
         Handle(message, file);
     }
 
-    private void Handle(KeeperMessage message, OwnedFd? file)
+    private void Handle(KeeperMessage message, Fd file)
     {
         switch (message.Tag)
         {
@@ -132,7 +135,7 @@ internal sealed class Conversation(KeptMount mount)
                 _greeted = true;
                 Answer(KeeperMessage.HelloReply(mount.Quota));
                 break;
-            case Tag.KeeperRegister when file is not null:
+            case Tag.KeeperRegister:
                 Answer(_files.Register(file));
                 break;
             case Tag.KeeperRelease:

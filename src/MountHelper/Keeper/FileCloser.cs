@@ -13,12 +13,12 @@ internal sealed class FileCloser
     private const int MostWaiting = 64;
     private const int StackBytes = 128 * 1024;
 
-    private readonly Queue<OwnedFd> _waiting = new(MostWaiting);
+    private readonly Queue<FdCell> _waiting = new(MostWaiting);
 
     public FileCloser() => new Thread(Run, StackBytes) { IsBackground = true, Name = "closer" }.Start();
 
     /// <summary>Takes a file over. False when too many wait already and none was closed in <paramref name="patience"/>: then it stays open.</summary>
-    public bool TryClose(OwnedFd file, TimeSpan patience)
+    public bool TryClose(FdCell file, TimeSpan patience)
     {
         lock (_waiting)
         {
@@ -37,11 +37,11 @@ internal sealed class FileCloser
     {
         while (true)
         {
-            Next().Dispose();
+            Next().Close();
         }
     }
 
-    private OwnedFd Next()
+    private FdCell Next()
     {
         lock (_waiting)
         {

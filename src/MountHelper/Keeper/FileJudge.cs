@@ -13,6 +13,9 @@ internal sealed class FileJudge(IReadOnlyList<KeeperClones> clones)
 
     private const StatxAttributes Protected = StatxAttributes.Append | StatxAttributes.Immutable;
 
+    private readonly ulong[] _readWriteMounts = [.. clones.Select(static pair => pair.ReadWriteMountId)];
+    private readonly ulong[] _readOnlyMounts = [.. clones.Select(static pair => pair.ReadOnlyMountId)];
+
     public KeeperRefusal Judge(Fd file)
     {
         bool known = Libc.GetOpenFlags(file, out OpenFlags flags).IsOk;
@@ -39,13 +42,13 @@ internal sealed class FileJudge(IReadOnlyList<KeeperClones> clones)
 
     private KeeperRefusal JudgeReading(ulong mount)
     {
-        bool ours = mount != 0 && clones.Any(pair => pair.ReadOnlyMountId == mount);
+        bool ours = mount != 0 && _readOnlyMounts.Contains(mount);
         return KeeperRule.ReadingHasItsClone.IsBrokenBy(!ours) ? KeeperRefusal.NotForReading : KeeperRefusal.None;
     }
 
     private KeeperRefusal JudgeWriting(ulong mount, StatxAttributes attributes)
     {
-        bool ours = mount != 0 && clones.Any(pair => pair.ReadWriteMountId == mount);
+        bool ours = mount != 0 && _readWriteMounts.Contains(mount);
         return KeeperRule.WritingHasItsClone.IsBrokenBy(!ours) ? KeeperRefusal.NotForWriting
             : KeeperRule.ProtectedFilesStaySo.IsBrokenBy((attributes & Protected) != 0) ? KeeperRefusal.Protected
             : KeeperRefusal.None;

@@ -18,7 +18,8 @@ try
     }
 
     OwnRights.Close(mount.Device);
-    new Conversation(mount).Run();
+    using Conversation conversation = new(mount);
+    conversation.Run();
     return success;
 }
 catch (KeeperException refusal)

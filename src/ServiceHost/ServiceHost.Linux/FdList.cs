@@ -31,6 +31,20 @@ public sealed class FdList : IDisposable
         return owned;
     }
 
+    /// <summary>For a list that takes packet after packet: moves the one descriptor out, without an object for it. The list is empty afterwards.</summary>
+    public FdCell TakeLone()
+    {
+        if (Count != 1 || _cells[0].IsEmpty)
+        {
+            throw new InvalidOperationException("There is not one descriptor.");
+        }
+
+        FdCell lone = _cells[0];
+        _cells[0] = default;
+        Count = 0;
+        return lone;
+    }
+
     public void Dispose()
     {
         foreach (ref FdCell cell in _cells.AsSpan())
