@@ -123,7 +123,7 @@ public sealed class TalkTests
 
         stage.Server.Accepted(stage.Open(stage.ReadWrite, "file", OpenFlags.ReadWrite));
         int keeper = stage.KeeperPid;
-        Wait.For("what was sent to be closed", () => Directory.GetFiles($"/proc/{keeper}/fd").Length <= 6);
+        Wait.For("what was sent to be closed", () => KeeperProcess.Descriptors(keeper).Count() <= 6);
     }
 
     [Fact]

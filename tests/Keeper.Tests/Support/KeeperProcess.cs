@@ -7,7 +7,7 @@ internal static class KeeperProcess
     {
         try
         {
-            return Directory.GetFiles($"/proc/{pid}/fd").Any(static link => new FileInfo(link).LinkTarget == "/dev/fuse");
+            return Descriptors(pid).Contains("/dev/fuse");
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
@@ -15,6 +15,13 @@ internal static class KeeperProcess
             return false;
         }
     }
+
+    /// <summary>
+    /// What is open, by name. Numbers come from fdinfo, because a listing of fd stats what every link leads to, and one may lead to a file whose server
+    /// is stopped.
+    /// </summary>
+    public static IEnumerable<string?> Descriptors(int pid) =>
+        Directory.GetFiles($"/proc/{pid}/fdinfo").Select(info => new FileInfo($"/proc/{pid}/fd/{Path.GetFileName(info)}").LinkTarget);
 
     public static IEnumerable<string> Threads(int pid) => Directory.GetDirectories($"/proc/{pid}/task");
 }
