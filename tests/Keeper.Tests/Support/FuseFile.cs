@@ -67,10 +67,10 @@ internal sealed class FuseFile : IDisposable
 
     public void Dispose()
     {
-        Mount.Dispose();
-
-        // Nobody but this process and a keeper holds the connection; a thread that reads keeps its descriptor until the connection ends.
+        // Nobody but this process and a keeper holds the connection; a thread that reads keeps its descriptor until the connection ends. Before the
+        // mount goes: afterwards the number of the connection may be that of somebody else's.
         ConnectionEnd.Abort(Device);
+        Mount.Dispose();
         Assert.True(_thread.Join(TimeSpan.FromSeconds(20)), "the FUSE server of the test did not end");
         Device.Dispose();
     }
