@@ -64,7 +64,7 @@ for node in null zero full random urandom tty fuse autofs loop-control; do
   [ ! -e "/dev/$node" ] || cp -a "/dev/$node" "$root/dev/$node"
 done
 # The kernel makes as many as are asked for; nothing makes their nodes here.
-for number in {0..31}; do mknod -m 0660 "$root/dev/loop$number" b 7 "$number"; done
+for number in {0..127}; do mknod -m 0660 "$root/dev/loop$number" b 7 "$number"; done
 ln -s /proc/self/fd "$root/dev/fd"
 mkdir "$root/dev/pts" "$root/dev/shm"
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
