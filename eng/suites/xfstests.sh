@@ -66,6 +66,7 @@ for user in fsgqa fsgqa2 123456-fsgqa; do
   getent passwd "$user" >/dev/null || echo "$user:*:$id:$id::/:/bin/bash" >>"$work/passwd"
   getent group "$user" >/dev/null || echo "$user:*:$id:" >>"$work/group"
 done
+trap 'umount /etc/passwd /etc/group; drop_workspace' EXIT
 for file in passwd group; do mount --bind "$work/$file" "/etc/$file"; done
 
 # xfstests compares the type that df shows with FSTYP and knows no subtypes.
