@@ -91,12 +91,13 @@ one_round() {
   rm -rf "${mnt:?}"/*
   # FORGET and RELEASE come a moment later.
   until [ "$(descriptors "$server")" -le "$((${first:-30} + 4))" ] || [ $((tries -= 1)) = 0 ]; do sleep 0.1; done
-  row="$((SECONDS / 60)) $(held "$server") $(descriptors "$server") $(held "$keeper") $(descriptors "$keeper")"
+  row="$(((SECONDS - start) / 60)) $(held "$server") $(descriptors "$server") $(held "$keeper") $(descriptors "$keeper")"
 }
 
 printf '%s\n' "minute: server RSS, threads, descriptors; keeper RSS, threads, descriptors"
 : >"$work/rows"
-until [ $SECONDS -ge $((minutes * 60)) ]; do
+start=$SECONDS
+until [ $SECONDS -ge $((start + minutes * 60)) ]; do
   one_round
   echo "$row" | tee -a "$work/rows"
   first=${first:-$(awk '{ print $4; exit }' "$work/rows")}
