@@ -8,8 +8,15 @@ internal static class ServerProcess
     private const int CommLength = 15;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>VmRSS of all of them, in KiB.</summary>
-    public static long ResidentKiB(string name) => Find(name).Sum(Resident);
+    /// <summary>
+    /// What all of them have in memory, in KiB: what each has for itself, and the pages of their program once. (A server that was started without a unit has a
+    /// second process, which only waits for it.)
+    /// </summary>
+    public static long ResidentKiB(string name)
+    {
+        string[] all = [.. Find(name)];
+        return all.Sum(static process => Resident(process) - OfFiles(process)) + all.Select(OfFiles).DefaultIfEmpty().Max();
+    }
 
     public static void WaitForEnd(string name)
     {
@@ -32,11 +39,15 @@ internal static class ServerProcess
         }
     }
 
-    private static long Resident(string process)
+    private static long Resident(string process) => Pages(process, 1);
+
+    private static long OfFiles(string process) => Pages(process, 2);
+
+    // statm: size resident shared ..., in pages.
+    private static long Pages(string process, int field)
     {
-        // statm: size resident ..., in pages.
         string[] fields = ReadLine(process, "statm").Split(' ');
-        return fields.Length > 1 ? long.Parse(fields[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize / 1024 : 0;
+        return fields.Length > field ? long.Parse(fields[field], CultureInfo.InvariantCulture) * Environment.SystemPageSize / 1024 : 0;
     }
 
     private static string ReadLine(string process, string file)
