@@ -137,6 +137,8 @@ Type=oneshot
 ExecStart=/bin/bash /ci/scripts/$(basename "$script")
 StandardOutput=append:/ci/output
 StandardError=append:/ci/output
+# As in a shell: what writes into a pipe that nobody reads ends.
+IgnoreSIGPIPE=no
 TimeoutStartSec=${FUSERVICE_MINUTES}min
 E2
 mkdir "$root/run/old"
