@@ -41,6 +41,19 @@ public sealed class MountOptionTableTests
         Assert.True(options.IsGiven(s_depth));
     }
 
+    [Theory]
+    [InlineData("wall", "")]
+    [InlineData("nowall", "no")]
+    [InlineData("wall=0", "0")]
+    [InlineData("wall=", "")]
+    public void A_loose_word_is_taken_in_every_form(string word, string value)
+    {
+        MountOption<string> wall = MountOption.Loose("wall", "a wall");
+        MountOptions options = new MountOptionTable(s_fast, wall).Parse(word);
+        Assert.True(options.IsGiven(wall));
+        Assert.Equal(value, options.Get(wall));
+    }
+
     [Fact]
     public void No_in_front_switches_off()
     {

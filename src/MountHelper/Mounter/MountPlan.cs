@@ -27,6 +27,11 @@ public sealed class MountPlan : IDisposable
     /// </summary>
     public Errno SourceErrno { get; init; }
 
+    /// <summary>What journal_path= named; null when it was not given, or <see cref="JournalErrno"/> says why not.</summary>
+    public PinnedSource? Journal { get; init; }
+
+    public Errno JournalErrno { get; init; }
+
     public bool Verbose { get; init; }
 
     /// <summary>-n: nothing is written for umount(8) to find.</summary>
@@ -68,6 +73,7 @@ public sealed class MountPlan : IDisposable
     public void Dispose()
     {
         Source?.Dispose();
+        Journal?.Dispose();
         Target.Dispose();
         Namespace?.Dispose();
         Stop?.Dispose();

@@ -14,6 +14,8 @@ internal static class PlanBuilder
             MountTarget target = MountTarget.Pin(invocation.Mountpoint);
             PinnedSource? source = null;
             Errno errno = invocation.Source is null ? Errno.None : PinnedSource.Pin(invocation.Source, out source);
+            PinnedSource? journal = null;
+            Errno journalErrno = options.JournalPath is { } path ? PinnedSource.Pin(path, out journal) : Errno.None;
             return new MountPlan
             {
                 Type = invocation.Type!,
@@ -23,6 +25,8 @@ internal static class PlanBuilder
                 Source = source,
                 SourceName = invocation.Source,
                 SourceErrno = errno,
+                Journal = journal,
+                JournalErrno = journalErrno,
                 Verbose = invocation.Verbose,
                 NoUtab = invocation.NoUtab,
                 Sloppy = invocation.Sloppy,

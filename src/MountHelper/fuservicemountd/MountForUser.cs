@@ -42,6 +42,8 @@ internal sealed class MountForUser : IRequest
             Source = received.TakeSource(),
             SourceName = message.Flags.HasFlag(BrokerMountFlags.HasSource) ? message.Source : null,
             SourceErrno = message.ReadErrno.IsError ? message.ReadErrno : Errno.EACCES,
+            Journal = received.TakeJournal(options.JournalPath),
+            JournalErrno = Errno.ENOENT,
             Verbose = message.Flags.HasFlag(BrokerMountFlags.Verbose),
             NoUtab = message.Flags.HasFlag(BrokerMountFlags.NoUtab),
             Sloppy = message.Flags.HasFlag(BrokerMountFlags.Sloppy),

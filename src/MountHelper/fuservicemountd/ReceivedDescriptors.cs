@@ -23,6 +23,7 @@ internal sealed class ReceivedDescriptors : IDisposable
     private Statx[] _statuses = [];
     private bool _targetTaken;
     private bool _sourceTaken;
+    private bool _journalTaken;
 
     public ReceivedDescriptors(CallerIdentity caller, BrokerMount message, ReceivedPacket packet)
     {
@@ -53,7 +54,7 @@ internal sealed class ReceivedDescriptors : IDisposable
     /// <summary>null when the caller sent none.</summary>
     public PinnedSource? TakeSource()
     {
-        if (_fds.Count == 1)
+        if (_message.SourceDescriptors == 0)
         {
             return null;
         }
@@ -61,15 +62,27 @@ internal sealed class ReceivedDescriptors : IDisposable
         _sourceTaken = true;
         bool reading = _message.Flags.HasFlag(BrokerMountFlags.SourceForReading);
         bool writing = _message.Flags.HasFlag(BrokerMountFlags.SourceForWriting);
-        CallersDescriptors opened = new(reading ? _fds[1] : null, _message.ReadErrno, writing ? _fds[^1] : null, _message.WriteErrno);
+        CallersDescriptors opened = new(reading ? _fds[1] : null, _message.ReadErrno, writing ? _fds[_message.SourceDescriptors] : null, _message.WriteErrno);
         return PinnedSource.Of(opened, _message.Source, _statuses[1]);
+    }
+
+    /// <summary>null when the caller sent none. <paramref name="name"/> is the word by which the caller knows it.</summary>
+    public PinnedSource? TakeJournal(byte[]? name)
+    {
+        if (!HasJournal)
+        {
+            return null;
+        }
+
+        _journalTaken = true;
+        return PinnedSource.Of(new CallersDescriptors(_fds[^1], Errno.None, null, Errno.EROFS), name ?? [], _statuses[^1]);
     }
 
     public void Dispose()
     {
         for (int i = 0; i < _fds.Count; i++)
         {
-            if (!(i == 0 ? _targetTaken : _sourceTaken))
+            if (!(i == 0 ? _targetTaken : IsJournal(i) ? _journalTaken : _sourceTaken))
             {
                 _fds[i].Dispose();
             }
@@ -113,7 +126,7 @@ internal sealed class ReceivedDescriptors : IDisposable
     {
         for (int i = 1; i < _fds.Count; i++)
         {
-            bool writing = i == _fds.Count - 1 && _message.Flags.HasFlag(BrokerMountFlags.SourceForWriting);
+            bool writing = i == _message.SourceDescriptors && _message.Flags.HasFlag(BrokerMountFlags.SourceForWriting);
             OpenFlags wanted = writing ? OpenFlags.ReadWrite : OpenFlags.ReadOnly;
             MountFailedException.ThrowIfBroken(Rule.OnlyFilesDevicesDirectories,
                 !_statuses[i].IsRegular && !_statuses[i].IsDirectory && _statuses[i].FileType != ModeBits.BlockDevice,
@@ -124,13 +137,18 @@ internal sealed class ReceivedDescriptors : IDisposable
                 $"{Name(i)} was opened for writing, for a mount that is read-only");
         }
 
-        MountFailedException.ThrowIfBroken(Rule.DescriptorsAreOpened, _fds.Count == 3 && !IsSame(_statuses[1], _statuses[2]),
+        MountFailedException.ThrowIfBroken(Rule.DescriptorsAreOpened, _message.SourceDescriptors == 2 && !IsSame(_statuses[1], _statuses[2]),
             $"{Name(1)} came as two different files");
     }
 
     private string Name(int index) => index == 0
         ? $"the mountpoint {DisplayText.FromBytes(_message.Mountpoint)}"
+        : IsJournal(index) ? "the journal"
         : DisplayText.FromBytes(_message.Source);
+
+    private bool HasJournal => _message.Flags.HasFlag(BrokerMountFlags.JournalForReading);
+
+    private bool IsJournal(int index) => HasJournal && index == _fds.Count - 1;
 
     private static bool IsSame(in Statx a, in Statx b) =>
         (a.DevMajor, a.DevMinor, a.Ino, a.FileType) == (b.DevMajor, b.DevMinor, b.Ino, b.FileType);

@@ -8,6 +8,7 @@ namespace Servers.Ext4.Server;
 /// <summary>The ext4 server as a service: its options, and how it wants to be mounted.</summary>
 internal sealed class Ext4Service : FuseService
 {
+    private const long Kilobyte = 1024;
     private const long Megabyte = 1024 * 1024;
     private const SourceKinds Images = SourceKinds.RegularFile | SourceKinds.BlockDevice;
 
@@ -21,16 +22,19 @@ internal sealed class Ext4Service : FuseService
 
     public override MountOptionTable Options { get; } = Ext4OptionTable.Table.With(IgnoredOptions.Table);
 
-    public override IReadOnlyList<ServiceRole> GetRoles(MountOptions options) =>
-    [
-        new ServiceRole(RoleRequest.Source, Images, SourceAccess.Read) { Loop = PartOf(options) },
-    ];
+    public override IReadOnlyList<ServiceRole> GetRoles(MountOptions options)
+    {
+        var source = new ServiceRole(RoleRequest.Source, Images, SourceAccess.Read) { Loop = PartOf(options) };
+        return options.IsGiven(Ext4OptionTable.JournalPath)
+            ? [source, new ServiceRole(RoleRequest.Journal, Images, SourceAccess.Read)]
+            : [source];
+    }
 
     public override FuseMountPlan CreateMount(ServiceContext context)
     {
         var faults = new FaultReporter(context.Log.Warning);
         Ext4Volume volume = Open(context, faults);
-        Report(context);
+        Report(context, volume);
         return new FuseMountPlan
         {
             FileSystem = new Ext4FileSystem(volume, Read(context), faults),
@@ -60,6 +64,8 @@ internal sealed class Ext4Service : FuseService
             new VolumeOptions
             {
                 CacheBytes = given.Get(Ext4OptionTable.CacheSize) * Megabyte,
+                JournalDevice = context.FindRole(RoleRequest.Journal) is { } journal ? DescriptorDevice.Of(journal) : null,
+                SuperblockAt = given.Get(Ext4OptionTable.SuperblockAt) * Kilobyte,
                 NoRecovery = !given.Get(Ext4OptionTable.Recovery) || !given.Get(Ext4OptionTable.Load),
                 OnFault = faults.Report,
             },
@@ -86,8 +92,15 @@ internal sealed class Ext4Service : FuseService
             : throw new ServiceException(reason);
     }
 
-    private static void Report(ServiceContext context)
+    private static void Report(ServiceContext context, Ext4Volume volume)
     {
+        // As in the kernel, a reader does not take part in the protocol between hosts, and is not kept out by it.
+        if (volume.GetMultiMountState(out MultiMountState hosts).IsNone && hosts.IsActive)
+        {
+            context.Log.Info($"another host seems to have {context.SourceName} mounted: {DisplayText.FromBytes(hosts.Node)}, as {DisplayText.FromBytes(hosts.Device)}");
+        }
+
+
         string ignored = string.Join(", ", IgnoredOptions.GivenIn(context.Options));
         if (ignored.Length > 0)
         {

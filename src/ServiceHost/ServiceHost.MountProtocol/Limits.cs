@@ -38,8 +38,8 @@ public static class Limits
     /// <summary>/dev/fuse descriptors of one mount.</summary>
     public const int Devices = 64;
 
-    /// <summary>Descriptors that can come with one request to the broker: mountpoint and SOURCE twice.</summary>
-    public const int BrokerFds = 3;
+    /// <summary>Descriptors that can come with one request to the broker: mountpoint, SOURCE twice, its journal.</summary>
+    public const int BrokerFds = 4;
 
     /// <summary>The options in one request to the broker.</summary>
     public const int BrokerOptionBytes = 16 * 1024;

@@ -51,28 +51,35 @@ internal sealed class DiskImage : IDisposable
         BinaryPrimitives.WriteUInt64LittleEndian(second[32..], FirstSector);
         BinaryPrimitives.WriteUInt64LittleEndian(second[40..], FirstSector + Sectors - 1);
         Write(2 * Sector, entries);
-        Write(Sector, Header());
-        Write((AllSectors - 1L) * Sector, Header());
+        Write(Sector, Header(1, entries));
+        Write((AllSectors - 1L) * Sector, Header(AllSectors - 1, entries));
         return Mbr(0, 0, 0xEE, 1, AllSectors - 1);
     }
 
-    private static byte[] Header()
+    private static byte[] Header(ulong place, byte[] entries)
     {
         byte[] header = new byte[92];
         "EFI PART"u8.CopyTo(header);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), 92);
+        BinaryPrimitives.WriteUInt64LittleEndian(header.AsSpan(24), place);
         BinaryPrimitives.WriteUInt64LittleEndian(header.AsSpan(72), 2);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(80), 4);
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(84), 128);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(88), Checksum(entries));
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(16), Checksum(header));
+        return header;
+    }
+
+    private static uint Checksum(byte[] bytes)
+    {
         uint crc = uint.MaxValue;
-        foreach (byte value in header)
+        foreach (byte value in bytes)
         {
             crc ^= value;
             for (int bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB8_8320 : crc >> 1;
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(16), ~crc);
-        return header;
+        return ~crc;
     }
 
     public void Dispose() => Directory.Delete(_work, recursive: true);

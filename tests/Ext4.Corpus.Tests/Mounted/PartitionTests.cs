@@ -29,6 +29,14 @@ public sealed class PartitionTests : IDisposable
     }
 
     [Fact]
+    public void Entries_of_a_GPT_that_do_not_fit_its_checksum_are_no_partitions()
+    {
+        _disk.Gpt().Write((2 * DiskImage.Sector) + 128 + 32, [0, 0x10]);
+        Refuses("partition=1", "the GPT is damaged, and so is its backup");
+        Refuses("partition=2", "the GPT is damaged, and so is its backup");
+    }
+
+    [Fact]
     public void Primary_and_logical_partitions_of_an_MBR_are_mounted_by_their_numbers()
     {
         _disk.Mbr(0, 0, Linux, DiskImage.FirstSector, DiskImage.Sectors)

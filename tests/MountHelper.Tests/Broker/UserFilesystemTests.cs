@@ -117,6 +117,40 @@ public sealed class UserFilesystemTests : IDisposable
     }
 
     [Fact]
+    public void A_journal_beside_an_image_is_opened_by_its_user()
+    {
+        MountHome();
+        User("echo image >{mnt}/image; echo journal >{mnt}/journal; mkdir {mnt}/inner");
+        Grant grant = new();
+        using ServiceListener listener = new(_sandbox.Socket(own: true, "calm"), server =>
+        {
+            server.Greet();
+            server.Ask("source");
+            grant = server.Ask("journal");
+            server.Mount();
+            FakeFuse.AnswerInit(server.Devices[0]);
+            server.SayGoodbye();
+            server.ReceiveDone();
+            FakeFuse.IgnoreUntilUnmounted(server.Devices[0]);
+        });
+
+        User(HelperBinary.Path + " -t calm {mnt}/image {mnt}/inner -o journal_path={mnt}/journal");
+        User(HelperBinary.Path + " --unmount {mnt}/inner");
+        listener.Finish();
+        byte[] content = new byte[16];
+        Assert.Equal(Errno.None, Libc.Pread(listener.End!.Granted[1], content, 0, out int length));
+
+        Assert.Equal((SourceKinds.RegularFile, SourceAccess.Read), (grant.Kind, grant.Access));
+        Assert.Equal("journal\n"u8.ToArray(), content[..length]);
+        listener.End.Dispose();
+        Root("echo secret >{dir}/secret; chmod 600 {dir}/secret");
+        using HelperRun refused = Try(HelperBinary.Path + " -t calm {mnt}/image {mnt}/inner -o journal_path={dir}/secret");
+        Assert.Contains("EACCES", refused.Errors + refused.Output, StringComparison.OrdinalIgnoreCase);
+        User("umount {mnt}");
+        _broker.AssertNothingIsLeft();
+    }
+
+    [Fact]
     public void A_directory_is_served_with_exactly_its_users_rights()
     {
         Root("mkdir -m 700 {dir}/src/roots; echo secret >{dir}/src/roots/f; mkdir -m 770 {dir}/src/groups; chgrp 70001 {dir}/src/groups; echo x >{dir}/src/theirs; chmod 644 {dir}/src/theirs");

@@ -74,6 +74,30 @@ public sealed class PoliteServerTests : IDisposable
     }
 
     [Fact]
+    [Rule("roles-are-assigned")]
+    public void The_journal_is_what_its_word_names_and_is_only_read()
+    {
+        Grant granted = new(), refused = new();
+        File.WriteAllText(_sandbox.In("journal"), "log");
+        string content = string.Empty;
+        Mount(own: true, $"rw,journal_path={_sandbox.In("journal")}", server =>
+        {
+            server.Greet();
+            granted = server.Ask("journal");
+            byte[] bytes = new byte[8];
+            Assert.Equal(Errno.None, Libc.Pread(server.Granted[0], bytes, 0, out int length));
+            content = System.Text.Encoding.ASCII.GetString(bytes, 0, length);
+            refused = server.Ask("other");
+            server.Mount();
+            FakeFuse.AnswerInit(server.Devices[0]);
+            Complete(server);
+        });
+
+        Assert.Equal((SourceKinds.RegularFile, SourceAccess.Read, "log"), (granted.Kind, granted.Access, content));
+        Assert.Equal(Errno.ENOENT, refused.Error);
+    }
+
+    [Fact]
     public void A_v1_server_can_restrict_its_mount_further()
     {
         string line = Mount(own: false, "rw,suid,dev", server =>

@@ -34,6 +34,9 @@ public sealed class MountOptions
     /// <summary>Whether the server's own words leave room for passthrough; what else they say of it is its business.</summary>
     public bool MayPassThrough => ServerWords.LastOrDefault(static word => word.IsName("passthrough"))?.Value.AsSpan().SequenceEqual("never"u8) is not true;
 
+    /// <summary>journal_path=, the one word of a server whose path is opened for it; null when it was not given.</summary>
+    public byte[]? JournalPath => ServerWords.LastOrDefault(static word => word.IsName("journal_path") && word.Value.Length > 0)?.Value;
+
     public bool IdMapOff { get; internal set; }
 
     public IReadOnlyList<IdSpan> IdSpans { get; internal set; } = [];

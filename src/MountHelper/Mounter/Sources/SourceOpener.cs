@@ -4,12 +4,13 @@ using ServiceHost.MountProtocol;
 namespace MountHelper;
 
 /// <summary>
-/// Decides what a server gets to see: the caller's SOURCE, what the policy adds, and nothing else. Never the mountpoint, never a
-/// word of an option, never a path that is merely spelled like SOURCE.
+/// Decides what a server gets to see: the caller's SOURCE, the journal that the caller named beside it, what the policy adds, and nothing
+/// else. Never the mountpoint, never another word of an option, never a path that is merely spelled like SOURCE.
 /// </summary>
 internal sealed class SourceOpener(MountPlan plan, ServicePolicy policy) : IDisposable
 {
     private readonly SourceLock _lock = new();
+    private readonly SourceLock _journalLock = new();
     private readonly Dictionary<PolicyEntry, PinnedSource> _pinned = [];
 
     /// <summary>The object behind a role of the own dialect.</summary>
@@ -18,6 +19,11 @@ internal sealed class SourceOpener(MountPlan plan, ServicePolicy policy) : IDisp
         if (role == RoleRequest.Source)
         {
             return CallersSource(out writable, out denial);
+        }
+
+        if (role == RoleRequest.Journal && plan.Options.JournalPath is { } path)
+        {
+            return CallersJournal(path, out writable, out denial);
         }
 
         PolicyEntry? entry = policy.FindRole(role);
@@ -167,7 +173,7 @@ internal sealed class SourceOpener(MountPlan plan, ServicePolicy policy) : IDisp
     }
 
     private Denial? Lock(PinnedSource source, OwnedFd opened, bool exclusive) =>
-        Rule.ImageHasOneMount.IsBrokenBy(_lock.Take(opened, exclusive) == Errno.EAGAIN)
+        Rule.ImageHasOneMount.IsBrokenBy((source == plan.Journal ? _journalLock : _lock).Take(opened, exclusive) == Errno.EAGAIN)
             ? new Denial(Errno.EBUSY, $"{source.Display} is in use by another mount")
             {
                 Rule = Rule.ImageHasOneMount,
@@ -178,6 +184,7 @@ internal sealed class SourceOpener(MountPlan plan, ServicePolicy policy) : IDisp
     public void Dispose()
     {
         _lock.Dispose();
+        _journalLock.Dispose();
         foreach (PinnedSource source in _pinned.Values)
         {
             source.Dispose();
@@ -197,6 +204,14 @@ internal sealed class SourceOpener(MountPlan plan, ServicePolicy policy) : IDisp
         }
 
         return CheckKind(plan.Source, out denial);
+    }
+
+    /// <summary>For reading alone: whoever named it did so to have a filesystem recovered, not the journal changed.</summary>
+    private PinnedSource? CallersJournal(byte[] path, out bool writable, out Denial? denial)
+    {
+        writable = false;
+        denial = plan.Journal is null ? new Denial(plan.JournalErrno, $"the journal {DisplayText.FromBytes(path)}: {plan.JournalErrno}") : null;
+        return plan.Journal is null ? null : CheckKind(plan.Journal, out denial);
     }
 
     /// <summary>These files are opened with root's rights, and a user's server is fed by the user.</summary>

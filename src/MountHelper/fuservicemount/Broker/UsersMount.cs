@@ -20,6 +20,7 @@ internal sealed class UsersMount(Invocation invocation, MountOptions options, Ow
     {
         _fds.Add(UsersFiles.OpenMountpoint(invocation.Mountpoint));
         OpenSource();
+        OpenJournal();
         _flags |= (invocation.Verbose ? BrokerMountFlags.Verbose : 0) | (invocation.NoUtab ? BrokerMountFlags.NoUtab : 0)
             | (invocation.Sloppy ? BrokerMountFlags.Sloppy : 0);
         BrokerMount request = new(
@@ -56,6 +57,21 @@ internal sealed class UsersMount(Invocation invocation, MountOptions options, Ow
 
         _writeErrno = UsersFiles.OpenSource(invocation.Source, OpenFlags.ReadWrite, out OwnedFd writing, out _);
         Keep(_writeErrno, writing, BrokerMountFlags.SourceForWriting);
+    }
+
+    private void OpenJournal()
+    {
+        if (options.JournalPath is not { } path)
+        {
+            return;
+        }
+
+        Errno errno = UsersFiles.OpenSource(path, OpenFlags.ReadOnly, out OwnedFd journal, out _);
+        Keep(errno, journal, BrokerMountFlags.JournalForReading);
+        if (errno.IsError)
+        {
+            throw new MountFailedException($"the journal {DisplayText.FromBytes(path)}", errno);
+        }
     }
 
     private void Keep(Errno errno, OwnedFd fd, BrokerMountFlags flag)

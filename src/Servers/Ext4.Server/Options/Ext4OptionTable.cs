@@ -16,6 +16,13 @@ internal static class Ext4OptionTable
     /// <summary>The kernel's other name for norecovery.</summary>
     public static MountOption<bool> Load { get; } = MountOption.Switch("load", "the same as recovery", standard: true);
 
+    /// <summary>Opened by whoever mounts; the server gets it as a role of its own.</summary>
+    public static MountOption<string> JournalPath { get; } = MountOption.Text(
+        "journal_path", "PATH", "the file or device with the journal of a filesystem that keeps it outside");
+
+    public static MountOption<long> SuperblockAt { get; } = MountOption.Integer(
+        "sb", "N", "use the copy of the superblock at this kilobyte", standard: 1, minimum: 1, maximum: uint.MaxValue);
+
     public static MountOption<long> Offset { get; } = MountOption.Integer(
         "offset", "BYTES", "where the filesystem begins in SOURCE", standard: 0, minimum: 0, maximum: long.MaxValue);
 
@@ -54,5 +61,5 @@ internal static class Ext4OptionTable
     public static MountOption<bool> Squash { get; } = MountOption.Switch("squash", "every file belongs to whoever mounts");
 
     public static MountOptionTable Table { get; } = new(
-        Recovery, Load, Offset, SizeLimit, PartitionNumber, Loop, CacheSize, EntryTimeout, AttributeTimeout, MinixDf, BsdDf, Uid, Gid, Umask, Squash);
+        Recovery, Load, JournalPath, SuperblockAt, Offset, SizeLimit, PartitionNumber, Loop, CacheSize, EntryTimeout, AttributeTimeout, MinixDf, BsdDf, Uid, Gid, Umask, Squash);
 }

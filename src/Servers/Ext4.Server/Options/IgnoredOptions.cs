@@ -14,26 +14,30 @@ internal static class IgnoredOptions
     [
         .. new[]
         {
-            "user_xattr", "acl", "delalloc", "discard", "quota", "usrquota", "grpquota", "prjquota", "block_validity", "dioread_lock",
+            "user_xattr", "acl", "delalloc", "quota", "usrquota", "grpquota", "prjquota", "block_validity", "dioread_lock",
             "dioread_nolock", "journal_checksum", "journal_async_commit", "i_version", "grpid", "bsdgroups", "sysvgroups", "debug",
             "nombcache", "prefetch_block_bitmaps", "fast_commit", "orlov", "oldalloc", "bh",
+            "mblk_io_submit", "reservation", "lazytime", "inlinecrypt", "warn_on_error",
         }.Select(static word => MountOption.Switch(word, Help)),
     ];
+
+    private static readonly MountOption<string>[] s_loose =
+        [.. new[] { "barrier", "auto_da_alloc", "init_itable", "dax", "discard" }.Select(static name => MountOption.Loose(name, Help))];
 
     private static readonly MountOption<string>[] s_values =
     [
         .. new[]
         {
-            "errors", "commit", "data", "data_err", "barrier", "stripe", "journal_ioprio", "max_batch_time", "min_batch_time",
-            "inode_readahead_blks", "auto_da_alloc", "init_itable", "resuid", "resgid", "max_dir_size_kb", "jqfmt", "usrjquota",
+            "errors", "commit", "data", "data_err", "stripe", "journal_ioprio", "max_batch_time", "min_batch_time",
+            "inode_readahead_blks", "resuid", "resgid", "max_dir_size_kb", "jqfmt", "usrjquota",
             "grpjquota", "mb_optimize_scan", "check",
         }.Select(static name => MountOption.Text(name, "VALUE", Help)),
     ];
 
-    public static MountOptionTable Table { get; } = new([.. s_words, .. s_values]);
+    public static MountOptionTable Table { get; } = new([.. s_words, .. s_loose, .. s_values]);
 
     /// <summary>The names of those that were given.</summary>
     public static IEnumerable<string> GivenIn(MountOptions options) =>
         s_words.Where(options.IsGiven).Select(static option => option.Name)
-            .Concat(s_values.Where(options.IsGiven).Select(static option => option.Name));
+            .Concat(s_loose.Concat(s_values).Where(options.IsGiven).Select(static option => option.Name));
 }

@@ -63,7 +63,20 @@ internal sealed class GuidPartitionTable
         uint count = BinaryPrimitives.ReadUInt32LittleEndian(header[80..]), entrySize = BinaryPrimitives.ReadUInt32LittleEndian(header[84..]);
         bool sane = entries < (ulong)device.Length / (ulong)sectorSize && count is > 0 and <= MostEntries
             && entrySize is >= SmallestEntry and <= LargestEntry;
-        return sane ? new GuidPartitionTable(device, sectorSize, (long)entries * sectorSize, (int)count, (int)entrySize) : null;
+        bool here = BinaryPrimitives.ReadUInt64LittleEndian(header[24..]) == (ulong)(offset / sectorSize);
+        if (!sane || !here)
+        {
+            return null;
+        }
+
+        var table = new GuidPartitionTable(device, sectorSize, (long)entries * sectorSize, (int)count, (int)entrySize);
+        return table.HaveEntries(BinaryPrimitives.ReadUInt32LittleEndian(header[88..])) ? table : null;
+    }
+
+    private bool HaveEntries(uint checksum)
+    {
+        byte[] all = new byte[_count * _entrySize];
+        return _device.ReadAt(_entries, all) && Crc32.Of(all) == checksum;
     }
 
     private static bool HasRightChecksum(Span<byte> header)

@@ -11,8 +11,23 @@ internal sealed class MasterBootRecord(IBlockDevice device)
     private const int EntriesOffset = 446;
     private const int EntrySize = 16;
     private const int PrimaryCount = 4;
+    private const byte ProtectiveType = 0xEE;
 
     public static bool IsOne(ReadOnlySpan<byte> sector) => sector[510] == 0x55 && sector[511] == 0xAA;
+
+    /// <summary>It only keeps tools that know no GPT away from the disk; none of its entries is a partition.</summary>
+    public static bool IsProtective(ReadOnlySpan<byte> sector)
+    {
+        for (int i = 0; i < PrimaryCount; i++)
+        {
+            if (Entry.Read(sector, i).Type == ProtectiveType)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public Partition? Find(int number)
     {

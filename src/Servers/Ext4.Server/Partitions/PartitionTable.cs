@@ -25,6 +25,12 @@ internal static class PartitionTable
         Span<byte> sector = stackalloc byte[MasterBootRecord.Size];
         if (device.ReadAt(0, sector) && MasterBootRecord.IsOne(sector))
         {
+            if (MasterBootRecord.IsProtective(sector))
+            {
+                reason = "the GPT is damaged, and so is its backup";
+                return null;
+            }
+
             return Check(device, new MasterBootRecord(device).Find(number), number, out reason);
         }
 

@@ -6,7 +6,7 @@ namespace Servers.Ext4;
 /// The group descriptors, read through the metadata cache. As in Linux, a location outside its group refuses the mount, and a wrong
 /// checksum does not harm a reader: it is only reported.
 /// </summary>
-internal sealed class GroupTable(Superblock superblock, BlockReader blocks, FaultLog faults)
+internal sealed class GroupTable(Superblock superblock, BlockReader blocks, FaultLog faults, long superblockAt)
 {
     private const int ChecksumOffset = 0x1E;
 
@@ -66,7 +66,7 @@ internal sealed class GroupTable(Superblock superblock, BlockReader blocks, Faul
     /// <summary>Where a block of descriptors is: behind the superblock, or with meta_bg in the first group that it describes.</summary>
     private FsBlock Location(uint descriptorBlock)
     {
-        ulong superblockBlock = (ulong)Superblock.Offset / (uint)superblock.BlockSize;
+        ulong superblockBlock = (ulong)superblockAt / (uint)superblock.BlockSize;
         if (!superblock.Has(IncompatFeatures.MetaBg) || descriptorBlock < superblock.FirstMetaBlockGroup)
         {
             return new FsBlock(superblockBlock + descriptorBlock + 1);

@@ -25,10 +25,10 @@ public sealed partial class Ext4Volume
         volume = null;
         try
         {
-            Superblock superblock = ReadSuperblock(device);
+            Superblock superblock = ReadSuperblock(device, options.SuperblockAt);
             RecoveredState state = RecoveredState.Of(device, superblock, options);
             // What was in the journal may have been the superblock itself.
-            superblock = state.Recovery == null ? superblock : ReadSuperblock(state.Device);
+            superblock = state.Recovery == null ? superblock : ReadSuperblock(state.Device, options.SuperblockAt);
             var core = new VolumeCore(state.Device, superblock, options);
             if (state.FastCommits is { } pending)
             {
@@ -69,15 +69,15 @@ public sealed partial class Ext4Volume
         }
     }
 
-    private static Superblock ReadSuperblock(IBlockDevice device)
+    private static Superblock ReadSuperblock(IBlockDevice device, long at)
     {
         Span<byte> bytes = stackalloc byte[Superblock.Size];
-        if (device.Length < Superblock.Offset + Superblock.Size)
+        if (device.Length < at + Superblock.Size)
         {
-            throw Ext4Exception.Corrupted(CorruptionReason.NotExt4, value: (ulong)device.Length, limit: Superblock.Offset + Superblock.Size);
+            throw Ext4Exception.Corrupted(CorruptionReason.NotExt4, value: (ulong)device.Length, limit: (ulong)at + Superblock.Size);
         }
 
-        if (!device.ReadAt(Superblock.Offset, bytes))
+        if (!device.ReadAt(at, bytes))
         {
             throw Ext4Exception.Io(CorruptionReason.DeviceFailed, block: 1);
         }

@@ -8,7 +8,7 @@ internal sealed class VolumeCore
         Superblock = superblock;
         Faults = new FaultLog(options.OnFault);
         Blocks = new BlockReader(device, superblock, options.CacheBytes);
-        Groups = new GroupTable(superblock, Blocks, Faults);
+        Groups = new GroupTable(superblock, Blocks, Faults, options.SuperblockAt);
         Zones = new SystemZones(superblock);
         Inodes = new InodeReader(this);
         Attributes = new AttributeReader(this);

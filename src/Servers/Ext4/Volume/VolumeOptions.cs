@@ -14,6 +14,9 @@ public sealed record VolumeOptions
     /// </summary>
     public Action<Ext4Error>? OnFault { get; init; }
 
+    /// <summary>Where the superblock is, in bytes: a copy serves where the first one is gone. The descriptors behind it are used, too.</summary>
+    public long SuperblockAt { get; init; } = Superblock.Offset;
+
     /// <summary>The journal of a filesystem that keeps it on a device of its own.</summary>
     public IBlockDevice? JournalDevice { get; init; }
 

@@ -3,8 +3,8 @@ using ServiceHost.Linux;
 namespace ServiceHost.MountProtocol;
 
 /// <summary>
-/// BRKM, caller to broker: mount this. The first descriptor is the mountpoint, then SOURCE as far as the caller could open it; an errno
-/// says why not. Paths are names to show.
+/// BRKM, caller to broker: mount this. The first descriptor is the mountpoint, then SOURCE as far as the caller could open it, and an errno
+/// says why not, then the journal beside it. Paths are names to show.
 /// </summary>
 public sealed record BrokerMount(
     BrokerMountFlags Flags, Errno ReadErrno, Errno WriteErrno, string Type, byte[] Source, byte[] Mountpoint, byte[] Options)
@@ -39,7 +39,9 @@ public sealed record BrokerMount(
     }
 
     /// <summary>How many descriptors the flags announce.</summary>
-    public int DescriptorCount => 1
-        + (Flags.HasFlag(BrokerMountFlags.SourceForReading) ? 1 : 0)
-        + (Flags.HasFlag(BrokerMountFlags.SourceForWriting) ? 1 : 0);
+    public int DescriptorCount => 1 + SourceDescriptors + (Flags.HasFlag(BrokerMountFlags.JournalForReading) ? 1 : 0);
+
+    /// <summary>How many of them, behind the mountpoint, are SOURCE.</summary>
+    public int SourceDescriptors =>
+        (Flags.HasFlag(BrokerMountFlags.SourceForReading) ? 1 : 0) + (Flags.HasFlag(BrokerMountFlags.SourceForWriting) ? 1 : 0);
 }

@@ -21,8 +21,11 @@ public enum BrokerMountFlags : uint
     /// <summary>The second descriptor is SOURCE, opened for reading.</summary>
     SourceForReading = 1 << 4,
 
-    /// <summary>The last descriptor is SOURCE, opened for reading and writing.</summary>
+    /// <summary>The next descriptor is SOURCE, opened for reading and writing.</summary>
     SourceForWriting = 1 << 5,
 
-    All = (1 << 6) - 1,
+    /// <summary>The last descriptor is what journal_path= names, opened for reading.</summary>
+    JournalForReading = 1 << 6,
+
+    All = (1 << 7) - 1,
 }

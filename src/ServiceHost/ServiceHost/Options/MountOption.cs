@@ -59,6 +59,10 @@ public abstract class MountOption
     public static MountOption<string> Text(string name, string hint, string help, string standard = "") =>
         new(name, "=" + hint, help, standard, static text => text.Length == 0 ? default : new Optional<string>(text), "a value");
 
+    /// <summary>What older filesystems take in every form: "name", "noname", "name=value".</summary>
+    public static MountOption<string> Loose(string name, string help) =>
+        new(name, "[=VALUE]", help, string.Empty, static text => new Optional<string>(text), "a value") { IsLoose = true };
+
     /// <summary>Reads "name=value", "name" or "noname"; null is a value that does not fit.</summary>
     internal abstract object? Parse(string word, string? value);
 
@@ -71,6 +75,8 @@ public abstract class MountOption
     internal abstract string StandardText { get; }
 
     internal bool IsSwitch => Hint.Length == 0;
+
+    internal bool IsLoose { get; private protected init; }
 
     private static Optional<long> ParseInteger(string text, long minimum, long maximum) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= minimum && value <= maximum

@@ -35,6 +35,11 @@ public sealed class MountOption<T> : MountOption
             return value is null ? word == Name : null;
         }
 
+        if (IsLoose && value is null)
+        {
+            return word == Name ? string.Empty : "no";
+        }
+
         Optional<T> parsed = value is null ? default : _parse(value);
         return parsed.HasValue ? parsed.Value : null;
     }

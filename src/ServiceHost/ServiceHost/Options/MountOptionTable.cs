@@ -77,7 +77,7 @@ public sealed class MountOptionTable
     {
         foreach (MountOption option in _options)
         {
-            if (option.Name == name || (option.IsSwitch && name == "no" + option.Name))
+            if (option.Name == name || ((option.IsSwitch || option.IsLoose) && name == "no" + option.Name))
             {
                 return option;
             }
