@@ -7,7 +7,7 @@ internal static class SampleImages
 {
     private const int Fragments = 12;
 
-    private static readonly ConcurrentDictionary<string, Lazy<byte[]>> s_made = new();
+    private static readonly ConcurrentDictionary<(string Arguments, string Size), Lazy<byte[]>> s_made = new();
 
     /// <summary>No checksums, so that a changed byte is a lie about its meaning and nothing else.</summary>
     public static ImageSurgeon Plain() => Get("-t ext4 -b 1024 -O ^metadata_csum,^has_journal,^64bit,ea_inode");
@@ -22,7 +22,7 @@ internal static class SampleImages
     public static ImageSurgeon FastCommit() => Get("-t ext4 -b 1024 -O ^metadata_csum,^64bit,has_journal,fast_commit -J size=2", "12M");
 
     public static ImageSurgeon Get(string arguments, string size = "4M") =>
-        new(new MemoryDevice([.. s_made.GetOrAdd(arguments, a => new Lazy<byte[]>(() => Make(a, size))).Value]));
+        new(new MemoryDevice([.. s_made.GetOrAdd((arguments, size), a => new Lazy<byte[]>(() => Make(a.Arguments, a.Size))).Value]));
 
     private static byte[] Make(string arguments, string size)
     {
