@@ -51,6 +51,7 @@ internal sealed class PendingMount : IDisposable
         try
         {
             pending.CheckDisk(disk);
+            pending.LiftThrottle(isFuseblk: disk is not null);
             return pending;
         }
         catch
@@ -153,6 +154,16 @@ internal sealed class PendingMount : IDisposable
         {
             mount.Dispose();
             throw new MountFailedException(new MountFailure($"{disk.Display} is mounted already") { Rule = Rule.FuseblkIsItsOwn });
+        }
+    }
+
+    /// <summary>It works without, slower: that is worth a line and not the mount.</summary>
+    private void LiftThrottle(bool isFuseblk)
+    {
+        Errno errno = _plan.Options.WritebackThrottle ? Errno.None : WritebackThrottle.Lift(Name, isFuseblk);
+        if (errno.IsError)
+        {
+            _plan.Show($"{_plan.Display}: writeback_throttle=off has no effect: {errno}");
         }
     }
 

@@ -14,6 +14,7 @@ internal static class UserRules
         MountFailedException.ThrowIfBroken(Rule.PrivilegedOptionsAreRoots,
             options.IdMapOff || options.IdSpans.Count > 0 || options.SecurityWords.Count > 0,
             "idmap= and security contexts are for root");
+        MountFailedException.ThrowIfBroken(Rule.PrivilegedOptionsAreRoots, !options.WritebackThrottle, "writeback_throttle=off is for root");
         MountFailedException.ThrowIfBroken(Rule.PrivilegedOptionsAreRoots,
             !options.Flags.HasFlag(VfsFlags.NoSuid) || !options.Flags.HasFlag(VfsFlags.NoDev), "suid and dev are for root");
         CheckOthers(plan);

@@ -41,6 +41,7 @@ internal static class HelpText
           idmap=LO-HI             make ids above 65535 known in the mount; may be repeated
           idmap=off               grant a directory that cannot be id-mapped, with the rights of nobody
           passthrough_files=N     how many files the kernel may serve without the server at a time (65536)
+          writeback_throttle=off  the kernel may collect as many writes of this mount as of any disk
           protocol=own|v1|auto    which of the two service addresses is used
           remount                 change ro, rw and other flags of a mount that is there, and nothing else
         nofail, user, _netdev, x-* and the like are passed over. All other options are the server's (try -o help).

@@ -12,6 +12,7 @@ internal static partial class BrokerCases
         yield return Option("wants dev", Rule.PrivilegedOptionsAreRoots, "suid and dev are for root", "dev");
         yield return Option("wants ids of others", Rule.PrivilegedOptionsAreRoots, "idmap= and security contexts are for root", "idmap=70000-70001");
         yield return Option("wants a directory as it is", Rule.PrivilegedOptionsAreRoots, "idmap= and security contexts are for root", "idmap=off");
+        yield return Option("wants the memory of others", Rule.PrivilegedOptionsAreRoots, "writeback_throttle=off is for root", "writeback_throttle=off");
         yield return Option("wants a security label", Rule.PrivilegedOptionsAreRoots, "idmap= and security contexts are for root", "context=system_u:object_r:etc_t");
         yield return Option("wants others to look", Rule.OthersAreAllowedByRoot, "allow_other is for root; the administrator can write user_allow_other", "allow_other");
         yield return Option("wants a remount", Rule.CallerIsRoot, "remount is for root", "remount,ro");

@@ -319,6 +319,22 @@ public sealed class PoliteServerTests : IDisposable
         Assert.Equal("", File.ReadAllText(_sandbox.In("mtab/utab")));
     }
 
+    [Theory]
+    [InlineData("rw", "1", "1")]
+    [InlineData("writeback_throttle=off", "0", "100")]
+    public void The_limit_of_its_dirty_pages_is_the_kernels_unless_root_lifts_it(string options, string strict, string ratio)
+    {
+        string line = Mount(own: true, options, static server =>
+        {
+            server.MountProperly();
+            Complete(server);
+        });
+
+        string device = "/sys/class/bdi/" + line.Split(' ')[2];
+        Assert.SkipUnless(File.Exists(device + "/strict_limit"), "this kernel does not tell the limit (it came with Linux 6.2)");
+        Assert.Equal((strict, ratio), (File.ReadAllText(device + "/strict_limit").Trim(), File.ReadAllText(device + "/max_ratio").Trim()));
+    }
+
     [Fact]
     public void Waiting_for_a_source_ends_when_its_server_has_let_go()
     {

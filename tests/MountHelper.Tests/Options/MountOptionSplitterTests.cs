@@ -136,6 +136,21 @@ public sealed class MountOptionSplitterTests
         Assert.Equal(ExitCode.Usage, failed.Failure.ExitCode);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("writeback_throttle=on", true)]
+    [InlineData("writeback_throttle=off", false)]
+    [InlineData("writeback_throttle=off,writeback_throttle=on", true)]
+    public void The_writeback_throttle_is_there_unless_it_is_switched_off(string options, bool expected) =>
+        Assert.Equal(expected, Split(options).WritebackThrottle);
+
+    [Theory]
+    [InlineData("writeback_throttle")]
+    [InlineData("writeback_throttle=")]
+    [InlineData("writeback_throttle=0")]
+    public void A_switch_is_on_or_off(string options) =>
+        Assert.Same(Rule.OptionsAreUnderstood, Assert.Throws<MountFailedException>(() => Split(options)).Failure.Rule);
+
     [Fact]
     public void Bytes_that_are_no_text_reach_the_server_unchanged()
     {

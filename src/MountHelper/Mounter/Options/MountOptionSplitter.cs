@@ -92,6 +92,9 @@ public sealed class MountOptionSplitter
             case "passthrough_files":
                 _options.PassthroughFiles = Files(word);
                 return true;
+            case "writeback_throttle":
+                _options.WritebackThrottle = IsOn(word);
+                return true;
             case "idmap":
                 TakeIdMap(word);
                 return true;
@@ -187,6 +190,14 @@ public sealed class MountOptionSplitter
         ThrowIf(Rule.OptionsAreUnderstood, !valid, $"\"{word.Display}\" is no number of files",
             $"write passthrough_files=1 to passthrough_files={OptionLimits.MaxPassthroughFiles}");
         return files;
+    }
+
+    private static bool IsOn(OptionWord word)
+    {
+        ReadOnlySpan<byte> value = Value(word);
+        bool on = value.SequenceEqual("on"u8);
+        ThrowIf(Rule.OptionsAreUnderstood, !on && !value.SequenceEqual("off"u8), $"\"{word.Display}\" is neither on nor off", $"write {word.Name}=on or {word.Name}=off");
+        return on;
     }
 
     private static bool Bare(OptionWord word)

@@ -31,6 +31,9 @@ public sealed class MountOptions
     /// <summary>How many files the server may have registered with a keeper; 0 leaves it to the keeper.</summary>
     public uint PassthroughFiles { get; internal set; }
 
+    /// <summary>Whether the mount's dirty pages have a limit of their own, as the kernel gives it to every FUSE mount.</summary>
+    public bool WritebackThrottle { get; internal set; } = true;
+
     /// <summary>Whether the server's own words leave room for passthrough; what else they say of it is its business.</summary>
     public bool MayPassThrough => ServerWords.LastOrDefault(static word => word.IsName("passthrough"))?.Value.AsSpan().SequenceEqual("never"u8) is not true;
 

@@ -22,7 +22,7 @@ public sealed partial class Rule
         "caller-is-root", "Everybody but root goes through the broker, which does less: no other namespace, no remount, no setuid helper.");
 
     public static readonly Rule PrivilegedOptionsAreRoots = new(
-        "privileged-options-are-roots", "Options that reach into other ids or security labels are root's.");
+        "privileged-options-are-roots", "Options that reach into other ids, security labels or everybody's memory are root's.");
 
     public static readonly Rule MountpointIsDirectoryOrFile = new(
         "mountpoint-is-directory-or-file", "A filesystem is mounted on a directory or a regular file.");
