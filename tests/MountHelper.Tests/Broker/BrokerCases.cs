@@ -58,8 +58,9 @@ internal static partial class BrokerCases
         yield return Packet("sends more than fits into a packet", "longer than 65536 bytes", static stage => new byte[70_000]);
         yield return Bounded("sends no descriptor", "came with 0 descriptors", 0);
         yield return Bounded("sends a descriptor too few", "came with 2 descriptors", 2);
-        yield return Bounded("sends four descriptors", "more than 3 descriptors", 4);
-        yield return Bounded("sends 250 descriptors", "more than 3 descriptors", 250);
+        yield return Bounded("sends a descriptor that it did not announce", "came with 4 descriptors", 4);
+        yield return Bounded("sends five descriptors", "more than 4 descriptors", 5);
+        yield return Bounded("sends 250 descriptors", "more than 4 descriptors", 250);
     }
 
     private static BrokerCase Packet(string name, string problem, Func<BrokerStage, byte[]> packet) => new(

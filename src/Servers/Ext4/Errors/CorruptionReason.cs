@@ -104,6 +104,7 @@ public enum CorruptionReason
 
     // Journal: each of these refuses a mount that needs recovery.
     JournalMissing,
+    NotAJournal,
     JournalUuid,
     JournalUsers,
     JournalMagic,

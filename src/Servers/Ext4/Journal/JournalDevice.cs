@@ -32,7 +32,7 @@ internal sealed class JournalDevice : JournalStore
         ReadOnlySpan<byte> sb = bytes;
         ushort s_magic = sb.U16(0x38);
         var s_feature_incompat = (IncompatFeatures)sb.U32(0x60);
-        Check(s_magic == Superblock.Magic && (s_feature_incompat & IncompatFeatures.JournalDev) != 0, CorruptionReason.JournalDevice, s_magic);
+        Check(s_magic == Superblock.Magic && (s_feature_incompat & IncompatFeatures.JournalDev) != 0, CorruptionReason.NotAJournal, s_magic);
         VerifyChecksum(sb);
         Check(new Guid(sb.Slice(0x68, 16), bigEndian: true) == filesystem.JournalUuid, CorruptionReason.JournalUuid, 0);
         // The superblock has the block that its offset falls into to itself; blocks count from there.
@@ -54,7 +54,7 @@ internal sealed class JournalDevice : JournalStore
         uint computed = Crc32c.Append(Crc32c.Initial, sb[..ChecksumOffset]);
         if ((s_feature_ro_compat & ReadOnlyCompatFeatures.MetadataCsum) != 0 && sb.U32(ChecksumOffset) != computed)
         {
-            throw Ext4Exception.BadChecksum(CorruptionReason.JournalDevice, 0, 0, sb.U32(ChecksumOffset), computed);
+            throw Ext4Exception.BadChecksum(CorruptionReason.JournalSuperblockChecksum, 0, 0, sb.U32(ChecksumOffset), computed);
         }
     }
 

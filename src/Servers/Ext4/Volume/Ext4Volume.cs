@@ -95,6 +95,8 @@ public sealed partial class Ext4Volume
         CorruptionReason.BlockCountBeyondDevice =>
             $"the filesystem is cut short: {error.Limit} of its {error.Value} blocks are there",
         CorruptionReason.JournalDevice => "an external journal, not a filesystem",
+        CorruptionReason.JournalMissing => "its journal is on another device: journal_path= names it, norecovery does without",
+        CorruptionReason.NotAJournal => "what journal_path= names is no external journal",
         _ => $"the filesystem cannot be opened: {error}",
     };
 }
