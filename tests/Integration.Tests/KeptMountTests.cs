@@ -145,7 +145,8 @@ public sealed partial class KeptMountTests : IClassFixture<PassthroughService>, 
         File.WriteAllText(file, "before");
         using (FileStream held = new(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, 0))
         {
-            Shell.Must("kill", "-KILL", $"{Assert.Single(Keepers())}");
+            Wait.For("the keeper", static () => Keepers().Count == 1);
+            Shell.Must("kill", "-KILL", $"{Keepers()[0]}");
             Wait.For("the keeper to end", () => Keepers().Count == 0);
 
             // What is in passthrough stays so, what comes later is served by ordinary I/O: no caller notices.
@@ -157,7 +158,9 @@ public sealed partial class KeptMountTests : IClassFixture<PassthroughService>, 
 
         PassthroughService.MustUnmount(_service.MountPoint);
         _service.MustMount(source, _service.MountPoint);
-        Assert.Single(Keepers());
+
+        // No mount waits for its keeper.
+        Wait.For("the second keeper", static () => Keepers().Count == 1);
         PassthroughService.MustUnmount(_service.MountPoint);
         Wait.For("the second keeper to end", () => Keepers().Count == 0);
     }
