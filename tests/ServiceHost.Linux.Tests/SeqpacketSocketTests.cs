@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ServiceHost.Linux.Tests;
 
 public sealed class SeqpacketSocketTests
@@ -25,6 +27,22 @@ public sealed class SeqpacketSocketTests
                 Assert.True(IsCloseOnExec(b.Number));
                 Assert.Throws<InvalidOperationException>(() => packet.Fds.Take(1));
             }
+        }
+    }
+
+    [Fact]
+    public void A_socket_that_is_closed_to_packet_filters_stays_so()
+    {
+        (SeqpacketSocket here, SeqpacketSocket there) = Pair();
+        using (here)
+        using (there)
+        using (OwnedFd file = Memfd("no socket"))
+        {
+            Assert.True(TryUnlockFilter(here.Handle));
+            Assert.Equal(Errno.None, Libc.LockPacketFilter(here.Handle));
+            Assert.False(TryUnlockFilter(here.Handle));
+            Assert.Equal(Errno.None, Libc.LockPacketFilter(file));
+            Assert.Equal(Errno.None, here.Send("still"u8, [], Soon));
         }
     }
 
@@ -269,4 +287,14 @@ public sealed class SeqpacketSocketTests
     private static bool IsCloseOnExec(int number) =>
         File.ReadLines($"/proc/self/fdinfo/{number}").Any(static line =>
             line.StartsWith("flags:", StringComparison.Ordinal) && (Convert.ToInt32(line[6..].Trim(), 8) & 0x8_0000) != 0);
+
+    private static bool TryUnlockFilter(Fd socket)
+    {
+        const int SOL_SOCKET = 1, SO_LOCK_FILTER = 44;
+        int off = 0;
+        return setsockopt(socket.Number, SOL_SOCKET, SO_LOCK_FILTER, ref off, sizeof(int)) == 0;
+    }
+
+    [DllImport("libc")]
+    private static extern int setsockopt(int socket, int level, int name, ref int value, uint length);
 }

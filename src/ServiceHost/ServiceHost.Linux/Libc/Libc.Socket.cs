@@ -25,6 +25,7 @@ public static partial class Libc
         SO_PEERCRED = 17,
         SO_SNDTIMEO = 21,
         SO_DOMAIN = 39,
+        SO_LOCK_FILTER = 44,
         SO_PEERGROUPS = 59,
         SO_PASSRIGHTS = 83,
     }
@@ -112,6 +113,15 @@ public static partial class Libc
 
     internal static unsafe Errno SetSocketOption(Fd socket, SocketOption option, int value) =>
         Errno.Of(setsockopt(socket.Number, SOL_SOCKET, (int)option, &value, sizeof(int)));
+
+    /// <summary>
+    /// SO_LOCK_FILTER: no packet filter can be attached to this socket any more, by nobody who has it. What is no socket is left as it is.
+    /// </summary>
+    public static Errno LockPacketFilter(Fd fd)
+    {
+        Errno errno = SetSocketOption(fd, SocketOption.SO_LOCK_FILTER, 1);
+        return errno == Errno.ENOTSOCK || errno == Errno.EBADF ? Errno.None : errno;
+    }
 
     /// <summary>SO_SNDTIMEO, which also bounds a connect(2) that has to wait for the listener's queue.</summary>
     internal static unsafe Errno SetSendTimeout(Fd socket, TimeSpan timeout)

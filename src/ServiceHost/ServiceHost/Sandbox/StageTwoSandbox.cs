@@ -30,6 +30,24 @@ internal static class StageTwoSandbox
         return Libc.LoadFilter(FilterCompiler.Compile(policy), allThreads: true);
     }
 
+    /// <summary>
+    /// Newer kernels let a ring set options of any socket it has a descriptor of, past the filter. A packet filter is a program in the
+    /// kernel: none can be attached from here on. The standard streams may be sockets, too.
+    /// </summary>
+    public static Errno LockSockets(IEnumerable<int> descriptors)
+    {
+        foreach (int number in (IEnumerable<int>)[0, 1, 2, .. descriptors])
+        {
+            Errno errno = Libc.LockPacketFilter(new Fd(number));
+            if (errno.IsError)
+            {
+                return errno;
+            }
+        }
+
+        return Errno.None;
+    }
+
     /// <summary>All that a server of this kind may call.</summary>
     public static SystemCallPolicy PolicyFor(IEnumerable<SystemCallRule> ofTheServer, bool hasRings = false) =>
         new(RuntimeSystemCalls.For(Environment.ProcessId), EngineSystemCalls.Rules, hasRings ? RingSystemCalls.Rules : [], ofTheServer);

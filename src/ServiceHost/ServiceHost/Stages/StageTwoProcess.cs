@@ -96,9 +96,15 @@ internal sealed class StageTwoProcess(FuseService service, ServiceLog log)
         using AttestationFiles files = new(context.ProcSelfFd!, OwnedFd.Take(state.Threads), OwnedFd.Take(state.MountTable));
         Attestation attestation = new(ExpectationOf(state, rings), files);
         attestation.LookBeforeTheFilter();
+        Errno errno = rings is null ? Errno.None : StageTwoSandbox.LockSockets(state.Numbers);
+        if (errno.IsError)
+        {
+            throw new ServiceException($"cannot close a socket to packet filters: {errno}");
+        }
+
         IEnumerable<SystemCallRule> toKeeper = state.HasKeeper ? KeeperChannel.SystemCalls : [];
         IEnumerable<SystemCallRule> calls = service.GetSystemCalls(context).Concat(toKeeper);
-        Errno errno = StageTwoSandbox.Close(StageTwoSandbox.PolicyFor(calls, hasRings: rings is not null));
+        errno = StageTwoSandbox.Close(StageTwoSandbox.PolicyFor(calls, hasRings: rings is not null));
         if (errno.IsError)
         {
             throw new ServiceException($"cannot load the system call filter: {errno}");
